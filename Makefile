@@ -1,0 +1,38 @@
+# Two commands: `make demo` and `make test`. Each sets up what it needs.
+.PHONY: demo test check format lock clean
+VENV := .venv/bin
+
+demo:
+	@tools/setup.sh run
+	@$(VENV)/tocsin demo
+
+test:
+	@tools/setup.sh test
+	@tools/oracles.sh
+	@$(VENV)/python -m pytest -n 2 --dist loadfile -q
+
+check:
+	@tools/setup.sh check
+	$(VENV)/ruff format --check src tests tools examples
+	$(VENV)/ruff check src tests tools examples
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/python tools/docs_check.py
+
+format:
+	@tools/setup.sh check
+	$(VENV)/ruff format src tests tools examples
+	$(VENV)/ruff check --fix src tests tools examples
+
+# Resolve the locked sets anew; no URL is written into them.
+lock:
+	@tools/setup.sh run
+	$(VENV)/uv pip compile $(LOCK) --extra media -o requirements/run.txt pyproject.toml
+	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/test.txt requirements/test.in
+	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/check.txt requirements/check.in
+	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/oracle.txt requirements/oracle.in
+	$(VENV)/uv pip compile $(LOCK) -o requirements/bootstrap.txt requirements/bootstrap.in
+LOCK := --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
+
+clean:
+	rm -rf .venv tocsin-demo

@@ -1,0 +1,115 @@
+"""What was found in a text, and what does it assert?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tocsin.model.checks import aware, stable_id
+from tocsin.model.errors import Invalid
+from tocsin.model.kinds import Act, ClaimKind, Precision, Signal, Stance
+
+Span = tuple[int, int]  # start and end, in characters of Post.full_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a detector found, with the span that shows it and the rule's version (STIX sighting)."""
+
+    post: str
+    signal: Signal
+    rule: str
+    version: str
+    span: Span
+    text: str  # the original characters at span
+    score: int  # 0-100, the sum of the terms in ``why``
+    stance: Stance
+    language: str
+    why: tuple[str, ...]  # "act 'lancerons une attaque ddos' +40"
+
+    @property
+    def id(self) -> str:
+        """Stable for the same rule version over the same text."""
+        return stable_id("find", self.post, self.rule, self.version, self.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A value named in a text: a domain, a wallet, an account, a contact route.
+
+    ``valid`` is False where a checksum fails: kept as "format only", never exported as an indicator.
+    """
+
+    post: str
+    kind: str  # domain, url, ip, email, iban, btc, eth, phone, telegram, ...
+    value: str  # normalised
+    text: str  # as written
+    span: Span
+    valid: bool
+
+    @property
+    def id(self) -> str:
+        """Stable for the same value at the same place."""
+        return stable_id("ent", self.post, self.kind, self.value, self.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When something is said to happen: half-open interval [start, end) in UTC."""
+
+    start: datetime
+    end: datetime
+    precision: Precision
+    zone: str  # IANA name or offset the words were read in
+    zone_assumed: bool
+    text: str = ""  # the words it was read from
+
+    def __post_init__(self) -> None:
+        aware("window start", self.start)
+        aware("window end", self.end)
+        if self.end <= self.start:
+            raise Invalid("window", f"ends {self.end.isoformat()} before it starts {self.start.isoformat()}")
+
+    @property
+    def length(self) -> timedelta:
+        """End minus start."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTarget:
+    """A target as the text names it; ``target`` is the id of a watched one where it was recognised."""
+
+    text: str
+    span: Span
+    domain: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Somebody asserts that something was or will be done (MISP ddos-claim). ``claimant``, never "actor".
+
+    ``claimant`` is who the text says acts; whether the source is known to speak for them is kept apart (S2).
+    """
+
+    post: str
+    kind: ClaimKind
+    act: Act
+    stance: Stance
+    claimant: str | None
+    targets: tuple[NamedTarget, ...]
+    window: Window | None
+    findings: tuple[str, ...]  # ids of the findings it rests on
+    span: Span
+    quote: str  # the original characters at span
+    language: str
+    published: datetime | None = None  # the post's claimed time
+    media: tuple[str, ...] = ()  # SHA-256 of pictures the claim is about
+
+    @property
+    def id(self) -> str:
+        """Stable while the reading of the post stays the same."""
+        named = [(target.text, target.domain, target.target) for target in self.targets]
+        when = (self.window.start, self.window.end) if self.window else None
+        return stable_id("claim", self.post, self.kind, self.act, self.stance, self.claimant, named, when, self.span)

@@ -1,0 +1,158 @@
+"""How does a noun travel as JSON? One reading and one writing for every dataclass of the model."""
+
+from __future__ import annotations
+
+import base64
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from tocsin.model.checks import utc_text
+from tocsin.model.errors import Invalid
+
+N = TypeVar("N")
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def to_json(value: object) -> Json:
+    """Plain JSON values: times as RFC 3339 UTC, enums as their value, tuples as lists, bytes as Base64."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def from_json(kind: type[N], value: object) -> N:
+    """The noun again. Unknown or missing keys and values of the wrong shape raise Invalid, naming the field."""
+    read: Reader = _reader(kind)  # type: ignore[arg-type]  # a class is hashable; typeshed says Hashable of instances
+    return typing.cast(N, read(value, kind.__name__))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+Reader = Callable[[Any, str], Any]
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    origin = typing.get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _optional(kind)
+    if origin is tuple:
+        return _tuple(typing.get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return lambda value, where: _enum(kind, value, where)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass(kind)
+    if kind is datetime:
+        return _time
+    if kind is bytes:
+        return _bytes
+    if kind is float:
+        return lambda value, where: float(_plain((int, float), value, where))
+    if kind in (str, int, bool):
+        return lambda value, where: _plain((kind,), value, where)
+    raise TypeError(f"no JSON reading for {kind!r}")
+
+
+def _plain(kinds: tuple[type, ...], value: Any, where: str) -> Any:
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise Invalid(where, f"holds {value!r:.60}, not {kinds[0].__name__}")
+    return value
+
+
+def _time(value: Any, where: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Invalid(where, f"{value!r:.60} is not an RFC 3339 time", "write 2013-01-15T20:00:00Z") from None
+    if at.utcoffset() is None:
+        raise Invalid(where, f"time {value} has no zone", "give an offset or Z")
+    return at.astimezone(UTC)
+
+
+def _bytes(value: Any, where: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError):
+        raise Invalid(where, "is not Base64") from None
+
+
+def _enum(kind: type[Enum], value: Any, where: str) -> Enum:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(str(member.value) for member in kind)
+        raise Invalid(where, f"{value!r:.60} is not known", f"one of {known}") from None
+
+
+def _optional(kind: Any) -> Reader:
+    inner = [part for part in typing.get_args(kind) if part is not type(None)]
+    if len(inner) != 1:
+        raise TypeError(f"no JSON reading for {kind!r}")
+    read = _reader(inner[0])
+    return lambda value, where: None if value is None else read(value, where)
+
+
+def _tuple(parts: tuple[Any, ...]) -> Reader:
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        read = _reader(parts[0])
+        return lambda value, where: tuple(read(item, f"{where}[{n}]") for n, item in enumerate(_list(value, where)))
+    readers = [_reader(part) for part in parts]
+
+    def exact(value: Any, where: str) -> tuple[Any, ...]:
+        items = _list(value, where)
+        if len(items) != len(readers):
+            raise Invalid(where, f"has {len(items)} items, not {len(readers)}")
+        return tuple(read(item, f"{where}[{n}]") for n, (read, item) in enumerate(zip(readers, items, strict=True)))
+
+    return exact
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise Invalid(where, f"holds {value!r:.60}, not a list")
+    return list(value)
+
+
+def _dataclass(kind: type) -> Reader:
+    hints = typing.get_type_hints(kind)
+    names = _names(kind)
+    readers: dict[str, Reader] = {}
+
+    def read(value: Any, where: str) -> Any:
+        if not isinstance(value, dict):
+            raise Invalid(where, f"holds {value!r:.60}, not an object")
+        if not readers:
+            readers.update({name: _reader(hints[name]) for name in names})
+        unknown = sorted(set(value) - set(names))
+        if unknown:
+            raise Invalid(where, f"has an unknown key {unknown[0]!r}", f"known keys: {', '.join(names)}")
+        try:
+            return kind(**{name: readers[name](item, f"{where}.{name}") for name, item in value.items()})
+        except TypeError as missing:
+            raise Invalid(where, str(missing).partition("() ")[2] or str(missing)) from None
+
+    return read

@@ -1,0 +1,214 @@
+"""What may a plugin be? The open seams, each one or two methods, synchronous."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO, Generic, Protocol, TypeVar, runtime_checkable
+
+from tocsin.model.capture import Capture
+from tocsin.model.claim import Claim, Entity, Finding
+from tocsin.model.fingerprint import Fingerprint
+from tocsin.model.post import Post
+from tocsin.model.report import Report
+from tocsin.model.source import Source
+from tocsin.model.target import Observation, Target
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """One item that was seen and not imported, counted under its reason (a short stable phrase)."""
+
+    reason: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One item that was mended before it could be read; the original bytes are kept as they came."""
+
+    reason: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One file or part that could not be read on; becomes an issue the analyst sees, the rest goes on."""
+
+    where: str  # "result.json: byte 40,960"
+    what: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A source, or a part of it, answered with a log-in wall or an invitation notice: it is no longer public."""
+
+    where: str
+    at: datetime  # when the page stood so: the page's own time where it states one, else when it was collected
+    evidence: str  # id of the capture that shows it
+    says: str  # the words that show it
+
+
+Collected = Post | Capture | Observation | Skip | Repair | Fault | Closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One file of a source, already hashed and kept; ``open`` reads the kept bytes, never the original."""
+
+    name: str  # relative to the source's location, with "/"
+    capture: Capture
+    open: Callable[[], BinaryIO] = field(repr=False)
+
+
+class Reach(StrEnum):
+    """How far a request got."""
+
+    # A response came, whatever its status.
+    ANSWERED = "answered"
+    # The name does not resolve.
+    DNS = "dns"
+    # The connection was refused or unreachable.
+    REFUSED = "refused"
+    # Nothing, or not enough, came in time.
+    TIMEOUT = "timeout"
+    # The connection was cut.
+    RESET = "reset"
+    # TLS failed.
+    TLS = "tls"
+    # The answer broke HTTP.
+    PROTOCOL = "protocol"
+    # Redirects did not end.
+    REDIRECTS = "redirects"
+    # Our own rules forbid the address.
+    FORBIDDEN = "forbidden-address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one request brought back. Trouble is a value: ``reach`` says how far it got.
+
+    ``body`` is decoded (bounded in size and ratio) and was kept before it was handed out; ``capture`` names it.
+    """
+
+    url: str  # as asked
+    final_url: str
+    reach: Reach
+    detail: str = ""
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    truncated: bool = False
+    first_byte: float | None = None  # seconds
+    elapsed: float = 0.0  # seconds
+    hops: tuple[str, ...] = ()  # addresses redirected through
+    peer: str | None = None  # IP address that answered
+    capture: Capture | None = None
+
+
+class Fetcher(Protocol):
+    """The one door. Everything it hands out was hashed and kept first."""
+
+    def files(self, source: Source) -> Iterator[Material | Fault]:
+        """Every file below the source's location, sorted by name; zip members as ``archive.zip/member``.
+
+        A file or member that may not be opened (``../`` names, bombs, links) comes as a Fault; the rest goes on.
+
+        Raises:
+            Trouble: the location is missing; names the path.
+        """
+
+    def keep(self, content: bytes, part: Capture) -> Capture:
+        """Keep a part found inside kept material (a WARC record's payload).
+
+        Args:
+            content: the bytes.
+            part: what is known of it; its ``sha256`` and ``size`` are replaced by those of ``content``.
+        """
+
+    def get(self, url: str, source: str) -> Answer:
+        """One polite GET from outside, in the name of the case's contact; never raises for the network's trouble."""
+
+
+@runtime_checkable
+class Collector(Protocol):
+    """Source -> Post. Streams, oldest first where the format allows; reading twice yields the same."""
+
+    def collect(self, source: Source, fetch: Fetcher, since: datetime | None) -> Iterator[Collected]:
+        """Yield what the source holds; every item seen becomes a noun or a Skip, nothing is silent."""
+
+
+@runtime_checkable
+class Probe(Protocol):
+    """Target -> Observations. Trouble is a value."""
+
+    def observe(self, target: Target, fetch: Fetcher, at: datetime) -> Iterator[Observation]:
+        """One observation for each of the target's addresses."""
+
+
+@runtime_checkable
+class Fingerprinter(Protocol):
+    """Media -> Fingerprint."""
+
+    algorithm: str
+    version: str
+    media: str  # "image" or "video"
+
+    def fingerprint(self, content: bytes) -> Fingerprint | None:
+        """None where the bytes hold nothing to fingerprint; raises Trouble where they cannot be decoded."""
+
+    def match(self, asked: Fingerprint, known: Fingerprint) -> tuple[int, str] | None:
+        """Distance in bits and how it was found, or None where they do not match."""
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Post -> Finding, Claim, Entity. Pure: the same post and pack give the same yield."""
+
+    name: str
+    version: str  # changes whenever the reading may; the queue re-reads everything then
+
+    def read(self, post: Post) -> Iterator[Finding | Claim | Entity]:
+        """What the text does, asserts and names; findings before the claims that cite them."""
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """Report -> bytes. The same report gives the same bytes."""
+
+    media_type: str
+    suffix: str
+
+    def export(self, report: Report) -> bytes:
+        """Escape everything for the medium; sees nothing but the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T, R]):
+    """A step's result for one item."""
+
+    item: T
+    result: R
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Generic[T]):
+    """A step's failure on one item, in words."""
+
+    item: T
+    where: str
+    what: str
+    remedy: str
+
+
+class Engine(Protocol):
+    """Where steps run: one process, several, or a cluster."""
+
+    def map(self, step: Callable[[T], R], items: Iterable[T]) -> Iterator[Done[T, R] | Failed[T]]:
+        """One outcome for each item, in order; a bad item never stops the others."""

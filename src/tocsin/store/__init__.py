@@ -1,0 +1,1 @@
+"""Rows <-> nouns: plain functions over a connection."""

@@ -1,0 +1,41 @@
+"""What waits? Subjects left-joined with what this version of a step has done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Table, and_, delete, insert, or_, select
+
+from tocsin.store.records import batches
+from tocsin.store.tables import done
+
+
+def waiting(conn: Connection, step: str, version: str, table: Table, column: str = "id") -> list[str]:
+    """Values of ``column`` that this version has not worked on, in the order they came in."""
+    worked = and_(done.c.step == step, done.c.subject == table.c[column])
+    query = (
+        select(table.c[column])
+        .outerjoin(done, worked)
+        .where(or_(done.c.version.is_(None), done.c.version != version))
+        .order_by(table.c.seq)
+    )
+    return list(conn.execute(query).scalars())
+
+
+def is_done(conn: Connection, step: str, version: str, subject: str) -> bool:
+    """True where this version has worked on the subject."""
+    query = select(done.c.version).where(done.c.step == step, done.c.subject == subject)
+    return conn.execute(query).scalar_one_or_none() == version
+
+
+def mark(conn: Connection, step: str, version: str, subjects: Sequence[str], *, failed: bool = False) -> None:
+    """Write down that this version has worked on the subjects; a failure is not tried again by the same version."""
+    for batch in batches(subjects):
+        conn.execute(delete(done).where(done.c.step == step, done.c.subject.in_(batch)))
+        rows = [{"step": step, "subject": subject, "version": version, "failed": failed} for subject in batch]
+        conn.execute(insert(done).values(rows))
+
+
+def retry(conn: Connection) -> int:
+    """Forget the failures, so that the next run tries them again; returns how many."""
+    return conn.execute(delete(done).where(done.c.failed)).rowcount

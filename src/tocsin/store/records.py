@@ -1,0 +1,143 @@
+"""How are nouns put away and taken out? Plain functions over a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tocsin.model import Capture, Issue, Media, Post, from_json
+from tocsin.store import nouns, tables
+
+N = TypeVar("N")
+_BATCH = 400  # rows per statement: below SQLite's limit of bound values
+
+
+def batches(items: Iterable[N], size: int = _BATCH) -> Iterator[list[N]]:
+    """The items in lists of at most ``size``."""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def add(conn: Connection, items: Iterable[object]) -> int:
+    """Put nouns of one class away; those already there stay as they are.
+
+    Returns:
+        how many were new.
+    """
+    new = 0
+    for batch in batches(items):
+        table, rows = nouns.to_rows(batch)
+        new += conn.execute(_insert_new(conn, table).values(rows)).rowcount
+    return new
+
+
+def replace(conn: Connection, items: Iterable[object]) -> None:
+    """Put derived nouns away; one that is there already under its id is replaced."""
+    for batch in batches(items):
+        table, rows = nouns.to_rows(batch)
+        conn.execute(delete(table).where(table.c.id.in_([row["id"] for row in rows])))
+        conn.execute(insert(table).values(list({row["id"]: row for row in rows}.values())))
+
+
+def clear(conn: Connection, kind: type, column: str | None = None, among: Sequence[str] = ()) -> None:
+    """Drop derived nouns: all of a class, or those whose ``column`` is among the values."""
+    table = nouns.SHELVES[kind][0]
+    if column is None:
+        conn.execute(delete(table))
+        return
+    for batch in batches(among):
+        conn.execute(delete(table).where(table.c[column].in_(batch)))
+
+
+def every(conn: Connection, kind: type[N], **equal: str) -> Iterator[N]:
+    """All nouns of a class whose columns equal the values given, in the order they came in."""
+    table = nouns.SHELVES[kind][0]
+    query = select(table.c.seq, table.c.id, table.c.body).order_by(table.c.seq)
+    for column, value in equal.items():
+        query = query.where(table.c[column] == value)
+    for row in conn.execute(query.execution_options(yield_per=1000)):
+        yield nouns.from_row(kind, row)
+
+
+def one(conn: Connection, kind: type[N], key: str) -> N | None:
+    """The noun of that id, or None."""
+    return next(every(conn, kind, id=key), None)
+
+
+def count(conn: Connection, kind: type) -> int:
+    """How many there are."""
+    return int(conn.execute(select(func.count()).select_from(nouns.SHELVES[kind][0])).scalar_one())
+
+
+def add_posts(conn: Connection, posts: Sequence[Post]) -> int:
+    """Put posts away with their media and where each appeared; returns how many posts were new."""
+    shown = [(post, medium) for post in posts for medium in post.media]
+    add(conn, [medium for _, medium in shown])
+    add(conn, [nouns.Appearance(post=post.id, sha256=medium.sha256) for post, medium in shown])
+    return add(conn, posts)
+
+
+def add_captures(conn: Connection, captures: Sequence[Capture]) -> int:
+    """Put captures away; a captured picture or video is a medium even where no post shows it."""
+    pictures = [capture for capture in captures if capture.media_type.partition("/")[0] in ("image", "video")]
+    add(
+        conn,
+        [
+            Media(sha256=c.sha256, media_type=c.media_type, size=c.size, name=c.locator, capture=c.id)
+            for c in pictures
+            if c.media_type != "image/svg+xml"
+        ],
+    )
+    return add(conn, captures)
+
+
+def pages(conn: Connection, hosts: Sequence[str]) -> list[Capture]:
+    """HTML captures of these hosts, oldest first."""
+    table = tables.captures
+    query = select(table.c.seq, table.c.id, table.c.body).where(table.c.host.in_(hosts)).order_by(table.c.seq)
+    found = (nouns.from_row(Capture, row) for row in conn.execute(query))
+    return sorted((page for page in found if "html" in page.media_type), key=lambda page: (page.seen, page.id))
+
+
+def raise_issue(conn: Connection, issue: Issue) -> None:
+    """Put an issue before the analyst; met again, it is opened again."""
+    table = tables.issues
+    row = {"id": issue.id, "step": issue.step, "subject": issue.subject, "open": True, "body": nouns.canonical(issue)}
+    if conn.execute(table.update().where(table.c.id == issue.id).values(open=True)).rowcount == 0:
+        conn.execute(insert(table).values(row))
+
+
+def close_issues(conn: Connection, step: str, subjects: Sequence[str]) -> None:
+    """What is worked on anew is no issue until it fails again."""
+    table = tables.issues
+    for batch in batches(subjects):
+        conn.execute(table.update().where(table.c.step == step, table.c.subject.in_(batch)).values(open=False))
+
+
+def open_issues(conn: Connection) -> list[Issue]:
+    """What the analyst must see, in the order it was first met."""
+    import json
+
+    table = tables.issues
+    rows = conn.execute(select(table.c.body).where(table.c.open).order_by(table.c.seq))
+    return [from_json(Issue, json.loads(body)) for (body,) in rows]
+
+
+def bodies(conn: Connection, table: Table, *, by_id: bool) -> Iterator[str]:
+    """Canonical rows for the seals: in order of arrival, or of id where rows are replaced."""
+    order = table.c.id if by_id else table.c.seq
+    query = select(table.c.id, table.c.body).order_by(order).execution_options(yield_per=2000)
+    for key, body in conn.execute(query):
+        yield f"{key}\t{body}"
+
+
+def _insert_new(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """INSERT ... ON CONFLICT DO NOTHING in the database's own dialect."""
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=["id"])
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=["id"])
