@@ -45,3 +45,4 @@ from tocsin.model.post import Post as Post
 from tocsin.model.source import Source as Source
 from tocsin.model.target import Observation as Observation
 from tocsin.model.target import Target as Target
+from tocsin.model.sighting import Sighting as Sighting

@@ -156,9 +156,17 @@ class Probe(Protocol):
 class Fingerprinter(Protocol):
     """Media -> Fingerprint."""
 
-    algorithm: str
-    version: str
-    media: str  # "image" or "video"
+    @property
+    def algorithm(self) -> str:
+        """Its name: "pdq", "vpdq"."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a value may."""
+
+    @property
+    def media(self) -> str:
+        """What it takes: "image" or "video"."""
 
     def fingerprint(self, content: bytes) -> Fingerprint | None:
         """None where the bytes hold nothing to fingerprint; raises Trouble where they cannot be decoded."""
@@ -171,8 +179,13 @@ class Fingerprinter(Protocol):
 class Detector(Protocol):
     """Post -> Finding, Claim, Entity. Pure: the same post and pack give the same yield."""
 
-    name: str
-    version: str  # changes whenever the reading may; the queue re-reads everything then
+    @property
+    def name(self) -> str:
+        """What its findings and its step are called by."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the reading may; the queue re-reads everything then."""
 
     def read(self, post: Post) -> Iterator[Finding | Claim | Entity]:
         """What the text does, asserts and names; findings before the claims that cite them."""
@@ -182,8 +195,13 @@ class Detector(Protocol):
 class Exporter(Protocol):
     """Report -> bytes. The same report gives the same bytes."""
 
-    media_type: str
-    suffix: str
+    @property
+    def media_type(self) -> str:
+        """Of what it writes."""
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its files, with the dot."""
 
     def export(self, report: Report) -> bytes:
         """Escape everything for the medium; sees nothing but the report."""

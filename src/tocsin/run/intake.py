@@ -12,40 +12,12 @@ from datetime import datetime
 from sqlalchemy import Engine as Database
 
 from tocsin.model import Capture, Closing, Intake, Issue, Observation, Post, Role, Source
-from tocsin.model.seams import Answer, Closed, Collected, Collector, Failed, Fault, Fetcher, Material, Repair, Skip
+from tocsin.model.seams import Closed, Collected, Collector, Failed, Fault, Fetcher, Repair, Skip
 from tocsin.run.engine import attempt
 from tocsin.run.pipeline import Progress, issue_of
 from tocsin.store import records
 
 _BATCH = 1000  # items put away in one transaction
-
-
-@dataclass(slots=True)
-class Witness:
-    """The door, with note taken of every capture it hands out; they are put away before what was parsed from them."""
-
-    door: Fetcher
-    seen: list[Capture] = field(default_factory=list)
-
-    def files(self, source: Source) -> Iterator[Material | Fault]:
-        """As the door's."""
-        for material in self.door.files(source):
-            if isinstance(material, Material):
-                self.seen.append(material.capture)
-            yield material
-
-    def keep(self, content: bytes, part: Capture) -> Capture:
-        """As the door's."""
-        capture = self.door.keep(content, part)
-        self.seen.append(capture)
-        return capture
-
-    def get(self, url: str, source: str) -> Answer:
-        """As the door's."""
-        answer = self.door.get(url, source)
-        if answer.capture is not None:
-            self.seen.append(answer.capture)
-        return answer
 
 
 @dataclass(slots=True)
@@ -72,6 +44,7 @@ class Room:
 
     db: Database
     door: Fetcher
+    noted: list[Capture]  # filled by the door with every capture it hands out; put away before what was parsed from it
     flush: Callable[[], None]  # makes the kept bytes and their custody lines durable
     now: Callable[[], datetime]
     pseudonym_key: bytes
@@ -98,26 +71,25 @@ def take_in(room: Room, source: Source, collector: Collector) -> Intake:
 
 
 def _drain(room: Room, source: Source, collector: Collector, tally: _Pass) -> None:
-    witness = Witness(room.door)
     batch: list[Collected] = []
     try:
-        for item in collector.collect(source, witness, None):
+        for item in collector.collect(source, room.door, None):
             batch.append(item)
             if len(batch) >= _BATCH:
-                _put_away(room, source, witness, batch, tally)
+                _put_away(room, source, batch, tally)
                 room.progress(f"collect {source.id}", tally.imported, 0)
     finally:
-        _put_away(room, source, witness, batch, tally)
+        _put_away(room, source, batch, tally)
 
 
-def _put_away(room: Room, source: Source, witness: Witness, batch: list[Collected], tally: _Pass) -> None:
+def _put_away(room: Room, source: Source, batch: list[Collected], tally: _Pass) -> None:
     room.flush()
     posts = [_minimised(item, source, room.pseudonym_key) for item in batch if isinstance(item, Post)]
     looks = [item for item in batch if isinstance(item, Observation)]
     pages = [item for item in batch if isinstance(item, Capture)]
     closed = [item for item in batch if isinstance(item, Closed)]
     with room.db.begin() as conn:
-        fresh = records.add_captures(conn, witness.seen + pages)
+        fresh = records.add_captures(conn, room.noted + pages)
         new = records.add_posts(conn, posts) + records.add(conn, looks) + (fresh if pages else 0)
         records.add(conn, [_closing(source, item) for item in closed])
     tally.new += new
@@ -127,7 +99,7 @@ def _put_away(room: Room, source: Source, witness: Witness, batch: list[Collecte
     tally.faults += [item for item in batch if isinstance(item, Fault)]
     for at in [*(post.claimed for post in posts), *(look.at for look in looks), *(page.seen for page in pages)]:
         tally.note_time(at)
-    witness.seen.clear()
+    room.noted.clear()
     batch.clear()
 
 

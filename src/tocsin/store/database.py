@@ -32,6 +32,13 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def as_it_is(url: str) -> Engine:
+    """An engine that only reads and neither migrates nor heals, for verification."""
+    if url.startswith("sqlite:///"):
+        return create_engine(f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true")
+    return create_engine(url, execution_options={"postgresql_readonly": True})
+
+
 def sqlite_url(path: Path) -> str:
     """The URL of a database file."""
     return f"sqlite:///{path}"

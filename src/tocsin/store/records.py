@@ -69,6 +69,12 @@ def one(conn: Connection, kind: type[N], key: str) -> N | None:
     return next(every(conn, kind, id=key), None)
 
 
+def ids(conn: Connection, kind: type) -> list[str]:
+    """The ids of all nouns of a class, in the order they came in."""
+    table = nouns.SHELVES[kind][0]
+    return list(conn.execute(select(table.c.id).order_by(table.c.seq)).scalars())
+
+
 def count(conn: Connection, kind: type) -> int:
     """How many there are."""
     return int(conn.execute(select(func.count()).select_from(nouns.SHELVES[kind][0])).scalar_one())
@@ -126,6 +132,17 @@ def open_issues(conn: Connection) -> list[Issue]:
     table = tables.issues
     rows = conn.execute(select(table.c.body).where(table.c.open).order_by(table.c.seq))
     return [from_json(Issue, json.loads(body)) for (body,) in rows]
+
+
+def note(conn: Connection, key: str, value: str) -> None:
+    """Write one fact about the case down, in place of what stood under that key."""
+    conn.execute(delete(tables.notes).where(tables.notes.c.key == key))
+    conn.execute(insert(tables.notes).values(key=key, value=value))
+
+
+def noted(conn: Connection, key: str) -> str | None:
+    """What was written down under that key."""
+    return conn.execute(select(tables.notes.c.value).where(tables.notes.c.key == key)).scalar_one_or_none()
 
 
 def bodies(conn: Connection, table: Table, *, by_id: bool) -> Iterator[str]:

@@ -58,6 +58,12 @@ issues = Table(
     Column("body", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+)
 done = Table(
     "done",
     metadata,

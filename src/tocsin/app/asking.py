@@ -1,0 +1,169 @@
+"""What can be asked without a case? Is this page defaced, do we know this picture, what does this text say?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar, cast
+
+from tocsin import config
+from tocsin.app.case import find
+from tocsin.app.clock import wall
+from tocsin.app.errors import CaseError
+from tocsin.app.showing import claim_json, incident_json
+from tocsin.correlate.facts import Facts
+from tocsin.correlate.judge import judge
+from tocsin.model import (
+    Claim,
+    Entity,
+    Finding,
+    Invalid,
+    Json,
+    Observation,
+    Post,
+    Target,
+    from_json,
+    to_json,
+)
+from tocsin.model.seams import Detector, Done
+from tocsin.read import Reader, load_packs
+from tocsin.run.engine import attempt
+from tocsin.watch.inspect import Inspection, inspect
+
+N = TypeVar("N")
+_MAX_LINE = 4_000_000  # bytes of one line of JSON
+
+
+def inspect_page(page: Path, before: Sequence[Path], url: str | None) -> Inspection:
+    """`tocsin inspect`: a saved page, and earlier versions of it, oldest first."""
+    return inspect(_read(page), [_read(path) for path in before], url)
+
+
+def _read(path: Path) -> bytes:
+    return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+
+
+def read_lines(stream: BinaryIO, zone: str, case_folder: Path | None) -> Iterator[Json | str]:
+    """`tocsin read`: one answer per line of JSON; a line that cannot be read comes as a sentence that names it."""
+    targets: tuple[Target, ...] = ()
+    if case_folder is not None:
+        settings = config.load(find(case_folder) / config.FILE)
+        targets, zone = settings.targets, settings.case.zone
+    detector = Reader(packs=load_packs(), targets=targets, zone=zone)
+    for number, line in enumerate(_lines(stream), start=1):
+        if not line.strip():
+            continue
+        outcome = attempt(lambda raw: _reading(detector, raw), line)
+        if isinstance(outcome, Done):
+            yield outcome.result
+        else:
+            yield f"line {number}: {outcome.what}" + (f"; {outcome.remedy}" if outcome.remedy else "")
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines of bounded length; what is longer is cut and then fails as JSON, by name."""
+    while line := stream.readline(_MAX_LINE):
+        yield line
+        while len(line) == _MAX_LINE and not line.endswith(b"\n"):
+            line = stream.readline(_MAX_LINE)
+
+
+def _reading(detector: Detector, line: bytes) -> Json:
+    post = _post(line)
+    found = list(detector.read(post))
+    findings = [noun for noun in found if isinstance(noun, Finding)]
+    claims = [noun for noun in found if isinstance(noun, Claim)]
+    entities = [noun for noun in found if isinstance(noun, Entity)]
+    languages = [finding.language for finding in findings] + [claim.language for claim in claims]
+    return {
+        "id": post.native_id,
+        "lang": next(iter(languages), post.language),
+        "findings": [to_json(finding) for finding in findings],
+        "claims": [cast(Json, claim_json(claim)) for claim in claims],
+        "entities": [to_json(entity) for entity in entities],
+    }
+
+
+def _post(line: bytes) -> Post:
+    """A post out of {id, text, published, lang?, source?}."""
+    try:
+        raw: Any = json.loads(line)
+    except ValueError as bad:
+        raise Invalid("JSON", str(bad)) from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
+        raise Invalid("post", "has no text", "write {id, text, published, lang?, source?}")
+    told = raw.get("published")
+    published = from_json(Observed, {"at": told}).at if told else None
+    return Post(
+        source=str(raw.get("source") or "input"),
+        native_id=str(raw.get("id", "")),
+        capture="input",
+        locator="line",
+        collected=published or wall(),
+        claimed=published,
+        text=raw["text"],
+        language=raw.get("lang") if isinstance(raw.get("lang"), str) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A time in JSON."""
+
+    at: datetime
+
+
+def judge_files(claims: Path, observations: Path, targets: Path | None, now: str | None) -> list[dict[str, Json]]:
+    """`tocsin judge`: JSON Lines of claims (as `tocsin read` prints them, or whole answers) and observations."""
+    facts = Facts(
+        claims=tuple(_claims(claims)),
+        observations=tuple(_nouns(Observation, observations)),
+        targets=tuple(_nouns(Target, targets)) if targets else (),
+        now=from_json(Observed, {"at": now}).at if now else wall(),
+    )
+    return [incident_json(incident) for incident in judge(facts)]
+
+
+def _claims(path: Path) -> Iterator[Claim]:
+    for where, raw in _objects(path):
+        for one in raw.get("claims", [raw]):
+            yield _noun(Claim, _contract(one), where)
+
+
+def _contract(raw: dict[str, Any]) -> dict[str, Any]:
+    """A claim with the command line's names: from and to for start and end."""
+    window = raw.get("window")
+    if isinstance(window, dict) and "from" in window:
+        window = {"start": window["from"], "end": window["to"]} | {
+            k: v for k, v in window.items() if k not in ("from", "to")
+        }
+    return {k: v for k, v in raw.items() if k != "id"} | {"window": window}
+
+
+def _nouns(kind: type[N], path: Path) -> Iterator[N]:
+    for where, raw in _objects(path):
+        yield _noun(kind, {key: value for key, value in raw.items() if key != "id" or kind is Target}, where)
+
+
+def _noun(kind: type[N], raw: object, where: str) -> N:
+    try:
+        return from_json(kind, raw)
+    except Invalid as bad:
+        raise CaseError(where, f"{bad.where} {bad.what}", bad.remedy) from None
+
+
+def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in enumerate(_read(path).splitlines(), start=1):
+        if line.strip():
+            where = f"{path.name} line {number}"
+            try:
+                raw = json.loads(line)
+            except ValueError as bad:
+                raise CaseError(where, f"is not JSON: {bad}") from None
+            if not isinstance(raw, dict):
+                raise CaseError(where, "is not a JSON object")
+            yield where, raw

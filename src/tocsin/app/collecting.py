@@ -1,0 +1,131 @@
+"""What do the sources hold? Collecting those that are declared, or one more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from tocsin import config
+from tocsin.app.case import Case
+from tocsin.app.errors import CaseError
+from tocsin.app.sealing import seal
+from tocsin.fingerprint import bank
+from tocsin.model import BankEntry, Capture, Intake, Issue, to_json
+from tocsin.model.seams import Collector, Fault
+from tocsin.plugins import Seam, build, plugin_class
+from tocsin.run.intake import Room, take_in
+from tocsin.run.pipeline import Progress
+from tocsin.store import records
+
+
+def collect(case: Case, ids: Sequence[str], progress: Progress) -> Iterator[Intake]:
+    """Collect the sources named, or all; one result each. Banks are read beside them.
+
+    Raises:
+        CaseError: a name is no source of this case.
+        PluginError: a source's kind or options are wrong; nothing was collected then.
+    """
+    by_id = {declared.source.id: declared for declared in case.settings.sources}
+    unknown = [name for name in ids if name not in by_id]
+    if unknown:
+        raise CaseError(config.FILE, f"no source named {unknown[0]!r}", f"known: {', '.join(by_id) or 'none'}")
+    chosen = [by_id[name] for name in ids] if ids else list(by_id.values())
+    built = [(d.source, build(Seam.COLLECTOR, d.source.kind, d.options, d.where)) for d in chosen]
+    case.begin("collect", {"sources": " ".join(source.id for source, _ in built)})
+    noted: list[Capture] = []
+    room = Room(
+        db=case.db,
+        door=case.door(noted.append),
+        noted=noted,
+        flush=case.evidence.flush,
+        now=case.now,
+        pseudonym_key=case.pseudonym_key,
+        progress=progress,
+    )
+    for source, collector in built:
+        intake = take_in(room, source, cast(Collector, collector))
+        case.evidence.append("collect", source.id, {"imported": str(intake.imported), "seen": str(intake.seen)})
+        yield intake
+    read_banks(case)
+    seal(case)
+
+
+def read_banks(case: Case) -> None:
+    """Read the banks that tocsin.toml names; a bad line is an issue, the rest is taken."""
+    for table in case.settings.banks:
+        path = case.folder / table.path
+        with case.db.begin() as conn:
+            records.close_issues(conn, "bank", [table.name])
+        try:
+            with path.open("rb") as stream:
+                found = list(bank.read(stream, table.name, added=case.now(), label=table.label, where=table.path))
+        except OSError as missing:
+            found = [Fault(where=table.path, what=missing.strerror or "cannot be read", remedy="check the bank's path")]
+        with case.db.begin() as conn:
+            records.add(conn, [entry for entry in found if isinstance(entry, BankEntry)])
+            for fault in found:
+                if isinstance(fault, Fault):
+                    records.raise_issue(conn, _bank_issue(case, table.name, fault))
+
+
+def _bank_issue(case: Case, name: str, fault: Fault) -> Issue:
+    return Issue(step="bank", subject=name, where=fault.where, what=fault.what, remedy=fault.remedy, at=case.now())
+
+
+def declare(folder: Path, kind: str, path: Path, basis: str, options: Mapping[str, str]) -> str:
+    """Write one more source into tocsin.toml, so that what was collected can be seen and repeated.
+
+    Args:
+        folder: the case.
+        kind: a collector's name.
+        path: the file or folder; need not lie below the case.
+        basis: why it may be read.
+        options: keys of the source (``id``, ``role``, ``zone``, ...) and of its collector.
+
+    Returns:
+        the source's id; one that is declared with the same kind and place already is used again.
+    """
+    settings = config.load(folder / config.FILE)
+    place = path.resolve()
+    location = str(place.relative_to(folder)) if place.is_relative_to(folder) else str(place)
+    for declared in settings.sources:
+        if declared.source.kind == kind and declared.source.location == location:
+            return declared.source.id
+    plugin_class(Seam.COLLECTOR, kind, "--kind")
+    name = options.get("id") or _free_id(path, {declared.source.id for declared in settings.sources})
+    table: dict[str, object] = {"id": name, "kind": kind, "name": path.name, "location": location}
+    table |= {"access": "public", "legal_basis": basis, **options}
+    text = (folder / config.FILE).read_text("utf-8")
+    block = "".join(f"{key} = {_toml(value)}\n" for key, value in table.items())
+    added = f"{text.rstrip()}\n\n[[source]]\n{block}"
+    _check(folder, added)
+    (folder / config.FILE).write_text(added, "utf-8")
+    return name
+
+
+def _check(folder: Path, text: str) -> None:
+    """Refuse a source that tocsin.toml could not hold, before it is written."""
+    trial = folder / f"{config.FILE}.new"
+    trial.write_text(text, "utf-8")
+    try:
+        config.load(trial)
+    finally:
+        trial.unlink()
+
+
+def _free_id(path: Path, taken: set[str]) -> str:
+    stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in path.name.lower()).strip("-")[:40] or "source"
+    return next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+def _toml(value: object) -> str:
+    """A TOML value: text as a basic string, and what reads as a number, truth or list as that."""
+    if isinstance(value, str):
+        try:
+            plain = json.loads(value)
+        except ValueError:
+            return json.dumps(value)
+        return json.dumps(plain) if isinstance(plain, bool | int | float | list) else json.dumps(value)
+    return json.dumps(to_json(value))

@@ -1,0 +1,123 @@
+"""What did a person rule? Decisions are added, never edited; the latest on a subject supersedes the one before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tocsin.app.case import Case
+from tocsin.app.errors import CaseError
+from tocsin.app.sealing import seal
+from tocsin.model import (
+    Claim,
+    Decision,
+    Finding,
+    Incident,
+    Media,
+    Occurrence,
+    Post,
+    Reliability,
+    Ruling,
+    Withholding,
+    from_json,
+)
+from tocsin.store import records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One thing a person has not ruled on yet."""
+
+    subject: str
+    kind: str  # "incident" or "media"
+    what: str
+    proposed: str
+
+
+def waiting(case: Case) -> Iterator[Waiting]:
+    """Proposed verdicts, and media nobody has released or withheld."""
+    with case.db.connect() as conn:
+        decided = {decision.subject for decision in records.every(conn, Decision)}
+        for incident in records.every(conn, Incident):
+            if incident.id not in decided:
+                what = f"{incident.technique} against {incident.named}"
+                yield Waiting(subject=incident.id, kind="incident", what=what, proposed=incident.occurrence)
+        for medium in records.every(conn, Media):
+            if medium.sha256 not in decided:
+                what = f"{medium.media_type}, {medium.size:,} bytes, {medium.name}"
+                yield Waiting(subject=medium.sha256, kind="media", what=what, proposed=Withholding.BY_DEFAULT)
+
+
+def decide(case: Case, ruling: Ruling, subject: str, *, by: str, why: str, value: str | None = None) -> Decision:
+    """Put one decision down.
+
+    Raises:
+        CaseError: no such subject, or a value the ruling cannot take.
+    """
+    whole = _subject(case, ruling, subject)
+    with case.db.connect() as conn:
+        before = [d for d in records.every(conn, Decision, subject=whole)]
+    decision = Decision(
+        subject=whole,
+        ruling=ruling,
+        by=by,
+        at=case.now(),
+        why=why,
+        value=_value(ruling, value),
+        supersedes=before[-1].id if before else None,
+    )
+    _put(case, [decision])
+    return decision
+
+
+def take_in_decisions(case: Case, path: Path) -> int:
+    """Put decisions down that were written elsewhere, one JSON object a line; returns how many were new.
+
+    Raises:
+        CaseError: a line is no decision; names it. Nothing is put down then.
+    """
+    found: list[Decision] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                found.append(from_json(Decision, json.loads(line)))
+            except ValueError as bad:
+                raise CaseError(f"{path.name} line {number}", str(bad), "nothing was taken in") from None
+    return _put(case, found)
+
+
+def _put(case: Case, decisions: list[Decision]) -> int:
+    with case.db.begin() as conn:
+        new = records.add(conn, decisions)
+    for decision in decisions if new else ():
+        case.evidence.append("decide", decision.subject, {"ruling": decision.ruling, "by": decision.by})
+    seal(case)
+    return new
+
+
+def _value(ruling: Ruling, value: str | None) -> str | None:
+    """The value a ruling takes, checked against its vocabulary."""
+    words = {Ruling.SETTLE: Occurrence, Ruling.WITHHOLD: Withholding, Ruling.GRADE: Reliability}.get(ruling)
+    if words is None:
+        return None
+    known = [member.value for member in words]
+    if value not in known:
+        raise CaseError(f"{ruling}", f"{value!r} is not a value it takes", f"one of {', '.join(known)}")
+    return value
+
+
+def _subject(case: Case, ruling: Ruling, subject: str) -> str:
+    """The whole id that a beginning of at least six characters means."""
+    if ruling is Ruling.GRADE:
+        if subject in case.sources:
+            return subject
+        raise CaseError(subject, "is no source of this case", f"known: {', '.join(case.sources) or 'none'}")
+    with case.db.connect() as conn:
+        ids = [key for kind in (Incident, Claim, Finding, Post, Media) for key in records.ids(conn, kind)]
+    found = sorted({name for name in ids if name == subject or (len(subject) >= 6 and name.startswith(subject))})
+    if len(found) != 1:
+        what = "is nothing in this case" if not found else f"means {len(found)} things"
+        raise CaseError(subject, what, "`tocsin review queue` lists what waits")
+    return found[0]

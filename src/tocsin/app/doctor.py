@@ -1,0 +1,93 @@
+"""Is everything here, and which limits and legal settings are in force?"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from tocsin import __version__, config
+from tocsin.app.case import find
+from tocsin.app.errors import CaseError
+from tocsin.model import Access
+from tocsin.plugins import Seam, known
+from tocsin.read import check_packs, load_packs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One thing looked at."""
+
+    what: str
+    state: str  # "ok", "missing", "note"
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacksTested:
+    """`tocsin packs test`."""
+
+    rules: int
+    examples: int
+    problems: tuple[str, ...]
+
+
+def examine(case_folder: Path | None) -> list[Checked]:
+    """Installation, plugins, and the case's limits and legal bases."""
+    return [*_installation(), *_plugins(), *_case(case_folder)]
+
+
+def _installation() -> Iterator[Checked]:
+    yield Checked(what="tocsin", state="ok", detail=f"{__version__} on Python {platform.python_version()}")
+    yield Checked(what="sqlite", state="ok", detail=sqlite3.sqlite_version)
+    video = find_spec("av") is not None
+    yield Checked(
+        what="video fingerprints",
+        state="ok" if video else "missing",
+        detail="PyAV is installed" if video else "install tocsin[media]; videos are kept and not fingerprinted",
+    )
+
+
+def _plugins() -> Iterator[Checked]:
+    for seam in Seam:
+        yield Checked(what=seam.value.removeprefix("tocsin."), state="ok", detail=", ".join(known(seam)))
+    packs = load_packs()
+    languages = sorted({pack.language for pack in packs})
+    yield Checked(what="packs", state="ok", detail=f"{len(packs)} packs for {', '.join(languages)}")
+
+
+def _case(case_folder: Path | None) -> Iterator[Checked]:
+    try:
+        folder = case_folder.resolve() if case_folder else find(Path.cwd())
+    except CaseError:
+        yield Checked(what="case", state="note", detail="none here or above")
+        return
+    settings = config.load(folder / config.FILE)
+    yield Checked(what="case", state="ok", detail=f"{settings.case.reference} in {folder}")
+    contact = settings.case.contact
+    yield Checked(
+        what="contact", state="ok" if contact else "missing", detail=contact or "nothing is fetched without one"
+    )
+    fetch = settings.fetch
+    limits = f"{fetch.timeout:g} s and {fetch.max_bytes:,} bytes a request; not public but allowed: "
+    yield Checked(what="fetch", state="ok", detail=limits + (", ".join(fetch.allow) or "none"))
+    if settings.case.clock:
+        yield Checked(what="clock", state="note", detail=f"stands at {settings.case.clock.isoformat()} (re-enactment)")
+    for declared in settings.sources:
+        source = declared.source
+        closed = f", from {source.supplier}" if source.access is Access.CLOSED else ""
+        detail = f"{source.access}{closed}; grade {source.reliability}; basis: {source.legal_basis}"
+        yield Checked(what=f"source {source.id}", state="ok", detail=detail)
+    for target in settings.targets:
+        yield Checked(what=f"target {target.id}", state="ok", detail=f"watched {target.consent}")
+
+
+def test_packs(folder: Path | None) -> PacksTested:
+    """Run every rule's own examples, of the built-in packs and of those in a folder."""
+    packs = load_packs(folder)
+    rules = [rule for pack in packs for rule in pack.rules]
+    examples = sum(len(rule.matches) + len(rule.ignores) for rule in rules)
+    return PacksTested(rules=len(rules), examples=examples, problems=tuple(str(p) for p in check_packs(packs)))

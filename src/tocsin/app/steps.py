@@ -1,0 +1,207 @@
+"""Which steps are there, in which order, and what does each wait for?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar, cast
+
+from sqlalchemy import Connection
+
+from tocsin.app.case import Case
+from tocsin.app.facts import load_facts
+from tocsin.correlate.facts import Facts
+from tocsin.correlate.judge import judge
+from tocsin.fingerprint import copies
+from tocsin.model import (
+    BankEntry,
+    Capture,
+    Claim,
+    Entity,
+    Finding,
+    Fingerprint,
+    Incident,
+    Match,
+    Media,
+    Observation,
+    Post,
+    Target,
+)
+from tocsin.model.seams import Detector, Fingerprinter
+from tocsin.plugins import Seam, build, known
+from tocsin.read import Reader, load_packs
+from tocsin.run.pipeline import Step
+from tocsin.store import queue, records, tables
+from tocsin.store.nouns import PageObservation, Print
+from tocsin.watch import archive
+
+N = TypeVar("N")
+R = TypeVar("R")
+AnyStep = Step[object, object]
+
+
+def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
+    """The pipeline, in order; each is built when its turn comes, from what the ones before it left."""
+    for name in known(Seam.FINGERPRINTER):
+        yield lambda name=name: cast(AnyStep, fingerprint_step(case, name))  # type: ignore[misc]
+    yield lambda: cast(AnyStep, match_step(case))
+    yield lambda: cast(AnyStep, page_step(case))
+    yield lambda: cast(AnyStep, read_step(case))
+    yield lambda: cast(AnyStep, correlate_step(case))
+
+
+def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
+    """Every picture or video that this version of an algorithm has not seen."""
+    plugin = cast(Fingerprinter, build(Seam.FINGERPRINTER, name, {}, "fingerprint"))
+    step = f"fingerprint-{plugin.algorithm}"
+
+    def waiting(conn: Connection) -> list[Media]:
+        open_ids = set(queue.waiting(conn, step, plugin.version, tables.media))
+        return [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind == plugin.media]
+
+    def work(medium: Media) -> Fingerprint | None:
+        with case.evidence.open(medium.sha256) as kept:
+            return plugin.fingerprint(kept.read())
+
+    def save(conn: Connection, done: Sequence[tuple[Media, Fingerprint | None]]) -> None:
+        prints = [Print(sha256=m.sha256, version=plugin.version, fingerprint=f) for m, f in done if f is not None]
+        records.replace(conn, prints)
+
+    return Step(name=step, version=plugin.version, waiting=waiting, key=_sha256, work=work, save=save, batch=20)
+
+
+def match_step(case: Case) -> Step[tuple[dict[str, Fingerprint], list[BankEntry]], tuple[Match, ...]]:
+    """All media of the case against the banks and against one another, whenever either changed."""
+    with case.db.connect() as conn:
+        prints = list(records.every(conn, Print))
+        bank = list(records.every(conn, BankEntry))
+    version = digest(*(f"{p.id}{p.version}" for p in prints), *(entry.id for entry in bank))
+    subject = ({p.sha256: p.fingerprint for p in sorted(prints, key=lambda p: p.sha256)}, bank)
+
+    def save(conn: Connection, done: Sequence[tuple[object, tuple[Match, ...]]]) -> None:
+        records.clear(conn, Match)
+        for _, found in done:
+            records.add(conn, found)
+
+    return _whole("match", version, subject, lambda both: copies.matches(both[0], both[1]), save)
+
+
+Pages = tuple[Target, list[Capture]]
+
+
+def page_step(case: Case) -> Step[Pages, tuple[Observation, ...]]:
+    """The kept pages of every watched target, judged against their own history."""
+    with case.db.connect() as conn:
+        subjects = [(target, records.pages(conn, target.hosts)) for target in case.settings.targets]
+    held = [(target, pages) for target, pages in subjects if pages]
+    version = digest(archive.VERSION, *(f"{t.id}{page.id}" for t, pages in held for page in pages))
+
+    def waiting(conn: Connection) -> list[Pages]:
+        return [pair for pair in held if not queue.is_done(conn, "pages", version, pair[0].id)]
+
+    def work(pair: Pages) -> tuple[Observation, ...]:
+        target, pages = pair
+        return tuple(archive.observe_captures(target, [(page, _kept(case, page.sha256)) for page in pages]))
+
+    def save(conn: Connection, done: Sequence[tuple[Pages, tuple[Observation, ...]]]) -> None:
+        records.clear(conn, PageObservation, "target", [target.id for (target, _), _ in done])
+        for _, seen in done:
+            records.add(conn, [PageObservation(observation=look) for look in seen])
+
+    return Step(name="pages", version=version, waiting=waiting, key=lambda p: p[0].id, work=work, save=save, batch=10)
+
+
+Read = tuple[list[Finding], list[Claim], list[Entity]]
+
+
+def read_step(case: Case) -> Step[Post, Read]:
+    """Every post that these packs, targets and zone have not read."""
+    detector = reader(case)
+    step = f"read-{detector.name}"
+
+    def waiting(conn: Connection) -> Sequence[Post]:
+        open_ids = set(queue.waiting(conn, step, detector.version, tables.posts))
+        return [post for post in records.every(conn, Post) if post.id in open_ids] if open_ids else []
+
+    def work(post: Post) -> Read:
+        found = list(detector.read(post))
+        return _of(Finding, found), _of(Claim, found), _of(Entity, found)
+
+    def save(conn: Connection, done: Sequence[tuple[Post, Read]]) -> None:
+        ids = [post.id for post, _ in done]
+        for kind in (Finding, Claim, Entity):
+            records.clear(conn, kind, "post", ids)
+        for n in range(3):
+            records.add(conn, [noun for _, read in done for noun in read[n]])
+
+    return Step(name=step, version=detector.version, waiting=waiting, key=_id, work=work, save=save, batch=1000)
+
+
+def reader(case: Case) -> Detector:
+    """The built-in reader with this case's targets and zone, and the packs of its own."""
+    extra = case.folder / case.settings.read.packs if case.settings.read.packs else None
+    return Reader(packs=load_packs(extra), targets=case.settings.targets, zone=case.settings.case.zone)
+
+
+def correlate_step(case: Case) -> Step[Facts, tuple[Incident, ...]]:
+    """All claims and observations together, whenever any of them, a decision or the standing of a window changed."""
+    facts = load_facts(case)
+    standing = (
+        f"{claim.id}{claim.window.start <= facts.now}{claim.window.end <= facts.now}" if claim.window else claim.id
+        for claim in facts.claims
+    )
+    version = digest(
+        *standing,
+        *(f"{look.id}{look.state}{look.reason}" for look in facts.observations),
+        *(decision.id for decision in facts.decisions),
+        *(f"{sha256}{len(seen)}" for sha256, seen in sorted(facts.sightings.items())),
+        repr(facts.targets),
+        repr(facts.sources),
+    )
+
+    def save(conn: Connection, done: Sequence[tuple[Facts, tuple[Incident, ...]]]) -> None:
+        records.clear(conn, Incident)
+        for _, incidents in done:
+            records.add(conn, incidents)
+
+    return _whole("correlate", version, facts, judge, save)
+
+
+def digest(*parts: str) -> str:
+    """A version that changes with any of its parts."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part.encode("utf-8", "backslashreplace") + b"\x00")
+    return whole.hexdigest()[:32]
+
+
+def _whole(
+    name: str,
+    version: str,
+    subject: N,
+    work: Callable[[N], R],
+    save: Callable[[Connection, Sequence[tuple[N, R]]], None],
+) -> Step[N, R]:
+    """A step over the whole case at once."""
+
+    def waiting(conn: Connection) -> list[N]:
+        return [] if queue.is_done(conn, name, version, "case") else [subject]
+
+    return Step(name=name, version=version, waiting=waiting, key=lambda _: "case", work=work, save=save)
+
+
+def _kept(case: Case, sha256: str) -> bytes:
+    with case.evidence.open(sha256) as kept:
+        return kept.read()
+
+
+def _of(kind: type[N], found: Iterable[object]) -> list[N]:
+    return [noun for noun in found if isinstance(noun, kind)]
+
+
+def _sha256(medium: Media) -> str:
+    return medium.sha256
+
+
+def _id(post: Post) -> str:
+    return post.id

@@ -1,0 +1,86 @@
+"""What does the browser get to see? Incidents with their reasons, and the report; nothing that is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from tocsin.app import reporting, showing
+from tocsin.app.case import opened
+from tocsin.model import Incident, Trouble
+
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def workbench(folder: Path) -> FastAPI:
+    """The application on one case; it answers to local host names only, so that rebinding does not reach it."""
+    pages = Environment(
+        loader=PackageLoader("tocsin.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined
+    )
+    web = FastAPI(title="Tocsin", docs_url=None, redoc_url=None)
+    web.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+
+    @web.middleware("http")
+    async def harden(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call(request)
+        response.headers.update(_HEADERS)
+        return response
+
+    @web.get("/", response_class=HTMLResponse)
+    def board() -> str:
+        with opened(folder) as case:
+            zone = case.settings.case.zone
+            rows = [(incident, showing.when(incident, zone)) for incident in showing.incidents(case)]
+            return pages.get_template("board.html").render(
+                case=case.settings.case, rows=rows, issues=showing.issues(case)
+            )
+
+    @web.get("/incidents/{key}", response_class=HTMLResponse)
+    def incident(key: str) -> str:
+        with opened(folder) as case:
+            lines = list(showing.explained(case, _found(lambda: showing.incident(case, key))))
+            return pages.get_template("incident.html").render(lines=lines, key=key)
+
+    @web.get("/report", response_class=HTMLResponse)
+    def report() -> Response:
+        with opened(folder) as case:
+            return HTMLResponse(reporting.render(case, "html"))
+
+    @web.get("/api/incidents")
+    def api_incidents() -> JSONResponse:
+        with opened(folder) as case:
+            return JSONResponse([showing.incident_json(one) for one in showing.incidents(case)])
+
+    @web.get("/api/incidents/{key}")
+    def api_incident(key: str) -> JSONResponse:
+        with opened(folder) as case:
+            return JSONResponse(showing.incident_json(_found(lambda: showing.incident(case, key))))
+
+    return web
+
+
+def _found(look: Callable[[], Incident]) -> Incident:
+    try:
+        return look()
+    except Trouble as missing:
+        raise HTTPException(404, str(missing)) from None
+
+
+def serve(folder: Path, port: int) -> None:
+    """Serve the workbench on the loopback address until stopped."""
+    uvicorn.run(workbench(folder), host="127.0.0.1", port=port, log_level="warning")
