@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from tocsin import plugins
 from tocsin.app.case import Case, find, opened
 from tocsin.app.clock import wall
 from tocsin.app.errors import CaseError
@@ -17,7 +18,7 @@ from tocsin.fingerprint import copies
 from tocsin.fingerprint.sniff import sniff
 from tocsin.model import BankEntry, Fingerprint, Match
 from tocsin.model.seams import Done, Fault, Fingerprinter
-from tocsin.plugins import Seam, build, known
+from tocsin.plugins import Seam
 from tocsin.run.engine import Threads
 from tocsin.run.pipeline import Progress
 from tocsin.store import records
@@ -79,8 +80,8 @@ def fingerprint_file(path: Path) -> Printed:
     content = path.read_bytes()
     media_type = sniff(content)
     found: list[Fingerprint] = []
-    for name in known(Seam.FINGERPRINTER):
-        plugin = cast(Fingerprinter, build(Seam.FINGERPRINTER, name, {}, "fingerprint"))
+    for name in plugins.known(Seam.FINGERPRINTER):
+        plugin = cast(Fingerprinter, plugins.build(Seam.FINGERPRINTER, name, {}, "fingerprint"))
         if plugin.media == media_type.partition("/")[0]:
             value = plugin.fingerprint(content)
             found += [value] if value is not None else []
@@ -102,6 +103,7 @@ def match_files(
         progress: told after each file.
     """
     entries, held = _known(banks, case_folder)
+    known = copies.Known(held, entries)
     files = [
         file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()
     ]
@@ -112,26 +114,16 @@ def match_files(
                 file=str(outcome.item), error=f"{outcome.what}" + (f"; {outcome.remedy}" if outcome.remedy else "")
             )
             continue
-        yield _answer(outcome.result, entries, held)
+        yield _answer(outcome.result, known, held)
 
 
-def _answer(printed: Printed, entries: Sequence[BankEntry], held: dict[str, Fingerprint]) -> Answer:
+def _answer(printed: Printed, known: copies.Known, held: Collection[str]) -> Answer:
     found: list[Match] = []
     if printed.sha256 in held:
-        found.append(
-            Match(
-                sha256=printed.sha256,
-                algorithm="sha256",
-                distance=0,
-                how="same bytes",
-                bank="case",
-                other=printed.sha256,
-            )
-        )
+        same = printed.sha256
+        found.append(Match(sha256=same, algorithm="sha256", distance=0, how="same bytes", bank="case", other=same))
     for fingerprint in printed.fingerprints:
-        others = {sha256: value for sha256, value in held.items() if value.algorithm == fingerprint.algorithm}
-        asked = others | {printed.sha256: fingerprint}
-        found += [match for match in copies.matches(asked, entries) if match.sha256 == printed.sha256]
+        found += known.of(printed.sha256, fingerprint)
     return Answer(
         file=printed.file,
         media_type=printed.media_type,

@@ -10,8 +10,20 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from tocsin.app.case import Case
-from tocsin.correlate.facts import Facts, Sighting
-from tocsin.model import Capture, Claim, Decision, Match, Media, Observation, Post, Reliability, Ruling, Source
+from tocsin.correlate import Facts
+from tocsin.model import (
+    Capture,
+    Claim,
+    Decision,
+    Match,
+    Media,
+    Observation,
+    Post,
+    Reliability,
+    Ruling,
+    Sighting,
+    Source,
+)
 from tocsin.store import records
 from tocsin.store.nouns import PageObservation
 
@@ -27,6 +39,7 @@ def load_facts(case: Case) -> Facts:
             targets=case.settings.targets,
             sources=tuple(graded(case.sources.values(), decisions)),
             origins={post.id: post.source for post in posts.values()},
+            captures={post.id: post.capture for post in posts.values()},
             sightings=sightings(conn, posts.values()),
             decisions=decisions,
             now=case.now(),

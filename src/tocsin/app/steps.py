@@ -75,7 +75,7 @@ def match_step(case: Case) -> Step[tuple[dict[str, Fingerprint], list[BankEntry]
     with case.db.connect() as conn:
         prints = list(records.every(conn, Print))
         bank = list(records.every(conn, BankEntry))
-    version = digest(*(f"{p.id}{p.version}" for p in prints), *(entry.id for entry in bank))
+    version = digest(copies.VERSION, *(f"{p.id}{p.version}" for p in prints), *(entry.id for entry in bank))
     subject = ({p.sha256: p.fingerprint for p in sorted(prints, key=lambda p: p.sha256)}, bank)
 
     def save(conn: Connection, done: Sequence[tuple[object, tuple[Match, ...]]]) -> None:
@@ -154,7 +154,8 @@ def correlate_step(case: Case) -> Step[Facts, tuple[Incident, ...]]:
         *standing,
         *(f"{look.id}{look.state}{look.reason}" for look in facts.observations),
         *(decision.id for decision in facts.decisions),
-        *(f"{sha256}{len(seen)}" for sha256, seen in sorted(facts.sightings.items())),
+        repr(sorted(facts.sightings.items())),
+        repr(sorted(facts.captures.items())),
         repr(facts.targets),
         repr(facts.sources),
     )

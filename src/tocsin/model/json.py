@@ -90,7 +90,10 @@ def _time(value: Any, where: str) -> datetime:
         raise Invalid(where, f"{value!r:.60} is not an RFC 3339 time", "write 2013-01-15T20:00:00Z") from None
     if at.utcoffset() is None:
         raise Invalid(where, f"time {value} has no zone", "give an offset or Z")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise Invalid(where, f"time {value} lies beyond the calendar") from None
 
 
 def _bytes(value: Any, where: str) -> bytes:

@@ -260,7 +260,8 @@ class Report:
     key_judgements: tuple[KeyJudgement, ...]
     claims_received: int
     claims_checkable: int
-    claims_borne_out: int
+    claims_borne_out: int  # in full or in part
+    claims_in_part: int
     rows: tuple[ClaimRow, ...]
     row_statements: tuple[Statement, ...]  # the summary above the table
     timeline: tuple[Moment, ...]

@@ -1,0 +1,1 @@
+"""Media -> Fingerprint: is this picture or video known, however it was altered?"""
