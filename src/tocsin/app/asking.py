@@ -30,7 +30,7 @@ from tocsin.model import (
     to_json,
 )
 from tocsin.model.seams import Detector, Done
-from tocsin.read import Reader, load_packs
+from tocsin.read import Reader, check_packs, load_packs
 from tocsin.run.engine import attempt
 from tocsin.watch.inspect import Inspection, inspect
 
@@ -167,3 +167,20 @@ def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             if not isinstance(raw, dict):
                 raise CaseError(where, "is not a JSON object")
             yield where, raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacksTested:
+    """`tocsin packs test`."""
+
+    rules: int
+    examples: int
+    problems: tuple[str, ...]
+
+
+def test_packs(folder: Path | None) -> PacksTested:
+    """Run every rule's own examples, of the built-in packs and of those in a folder."""
+    packs = load_packs(folder)
+    rules = [rule for pack in packs for rule in pack.rules]
+    examples = sum(len(rule.matches) + len(rule.ignores) for rule in rules)
+    return PacksTested(rules=len(rules), examples=examples, problems=tuple(str(p) for p in check_packs(packs)))

@@ -14,7 +14,7 @@ from tocsin.app.case import find
 from tocsin.app.errors import CaseError
 from tocsin.model import Access
 from tocsin.plugins import Seam, known
-from tocsin.read import check_packs, load_packs
+from tocsin.read import load_packs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +24,6 @@ class Checked:
     what: str
     state: str  # "ok", "missing", "note"
     detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacksTested:
-    """`tocsin packs test`."""
-
-    rules: int
-    examples: int
-    problems: tuple[str, ...]
 
 
 def examine(case_folder: Path | None) -> list[Checked]:
@@ -83,11 +74,3 @@ def _case(case_folder: Path | None) -> Iterator[Checked]:
         yield Checked(what=f"source {source.id}", state="ok", detail=detail)
     for target in settings.targets:
         yield Checked(what=f"target {target.id}", state="ok", detail=f"watched {target.consent}")
-
-
-def test_packs(folder: Path | None) -> PacksTested:
-    """Run every rule's own examples, of the built-in packs and of those in a folder."""
-    packs = load_packs(folder)
-    rules = [rule for pack in packs for rule in pack.rules]
-    examples = sum(len(rule.matches) + len(rule.ignores) for rule in rules)
-    return PacksTested(rules=len(rules), examples=examples, problems=tuple(str(p) for p in check_packs(packs)))

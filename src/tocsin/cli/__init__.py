@@ -5,22 +5,58 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from tocsin import __version__
-from tocsin.cli.asking import inspect_command, judge_command, match_command, read_command
-from tocsin.cli.frame import WRONG
 from tocsin.cli.output import note
-from tocsin.cli.publishing import export_command, report_command, verify_command
-from tocsin.cli.reviewing import review_group
-from tocsin.cli.serving import serve_command
-from tocsin.cli.setting_up import bank_group, demo_command, doctor_command, init_command, packs_group
-from tocsin.cli.working import collect_command, incidents_command, run_command, show_command, watch_command
 from tocsin.model import Trouble
+
+WRONG = 2  # exit code of a usage or input error
+
+# In the order of a day's work; a module is imported when one of its commands is asked for.
+_COMMANDS = {
+    "demo": ("setting_up", "demo_command"),
+    "init": ("setting_up", "init_command"),
+    "collect": ("working", "collect_command"),
+    "watch": ("working", "watch_command"),
+    "run": ("working", "run_command"),
+    "incidents": ("working", "incidents_command"),
+    "show": ("working", "show_command"),
+    "review": ("reviewing", "review_group"),
+    "report": ("publishing", "report_command"),
+    "export": ("publishing", "export_command"),
+    "verify": ("checking", "verify_command"),
+    "inspect": ("asking", "inspect_command"),
+    "match": ("banks", "match_command"),
+    "bank": ("banks", "bank_group"),
+    "read": ("asking", "read_command"),
+    "judge": ("asking", "judge_command"),
+    "packs": ("asking", "packs_group"),
+    "serve": ("serving", "serve_command"),
+    "doctor": ("setting_up", "doctor_command"),
+}
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for, so that a short question is answered at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of a day's work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None where there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"tocsin.cli.{module}"), name)
+        return command
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="A day's work: init, collect, run, incidents, show, review, report, verify. `COMMAND --help` explains.",
 )
@@ -34,30 +70,6 @@ def tocsin(verbose: bool) -> None:
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s"
     )
-
-
-for command in (
-    demo_command,
-    init_command,
-    collect_command,
-    watch_command,
-    run_command,
-    incidents_command,
-    show_command,
-    review_group,
-    report_command,
-    export_command,
-    verify_command,
-    inspect_command,
-    match_command,
-    bank_group,
-    packs_group,
-    read_command,
-    judge_command,
-    serve_command,
-    doctor_command,
-):
-    tocsin.add_command(command)
 
 
 def main() -> None:

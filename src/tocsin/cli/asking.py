@@ -1,4 +1,4 @@
-"""inspect, match, read, judge: questions that need no case."""
+"""inspect, read, judge, packs: questions that need no case."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import click
 
-from tocsin.app import asking, banking
-from tocsin.cli.frame import FOUND, NOTHING, WRONG, case_option, json_option
-from tocsin.cli.output import emit_json, note, progress, say
+from tocsin.app import asking
+from tocsin.cli.frame import FOUND, NOTHING, case_option, json_option
+from tocsin.cli.output import emit_json, note, say
 
 existing = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
@@ -38,35 +38,6 @@ def inspect_command(
         for reason in seen.reasons:
             say(f"    {reason}")
     context.exit(FOUND if seen.defaced else NOTHING)
-
-
-@click.command("match")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--bank", "banks", multiple=True, help="A bank of the case, or a hash list (CSV, JSON Lines).")
-@case_option
-@json_option
-@click.pass_context
-def match_command(
-    context: click.Context, files: tuple[Path, ...], banks: tuple[str, ...], case_folder: Path | None, as_json: bool
-) -> None:
-    """Have we seen these pictures or videos before? FILES may be folders.
-
-    Asks the banks of the case and every medium it holds, or hash lists given with --bank.
-    Exit code 0 where any is known, 1 where none is, 2 where a file could not be read and none is known.
-    """
-    known = trouble = False
-    for answer in banking.match_files(files, banks, case_folder, progress):
-        known |= answer.known
-        trouble |= answer.error is not None
-        if as_json:
-            emit_json(answer)
-        elif answer.error is not None:
-            note(f"{answer.file}: {answer.error}")
-        else:
-            say(f"{answer.file}: {'known' if answer.known else 'not known'}")
-            for match in answer.matches:
-                say(f"    {match.bank}: {match.label or match.entry} ({match.how})")
-    context.exit(FOUND if known else WRONG if trouble else NOTHING)
 
 
 @click.command("read")
@@ -97,7 +68,9 @@ def read_command(file: Path, zone: str, case_folder: Path | None, as_json: bool)
 def judge_command(
     context: click.Context, claims: Path, observations: Path, targets: Path | None, now: str | None, as_json: bool
 ) -> None:
-    """Hold claims against observations, no case needed: JSON Lines in, incidents out.
+    """Hold claims against observations, no case needed.
+
+    JSON Lines in, incidents out.
 
     CLAIMS are claims as `tocsin read` prints them, OBSERVATIONS as `tocsin watch --json` does.
     """
@@ -108,6 +81,29 @@ def judge_command(
         else:
             say(f"{incident['id']}: {incident['technique']} against {incident['named']}: {incident['occurrence']}")
     context.exit(FOUND if incidents else NOTHING)
+
+
+@click.group("packs")
+def packs_group() -> None:
+    """The reading rules, each with its own examples."""
+
+
+@packs_group.command("test")
+@click.option(
+    "--packs", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Packs of yours."
+)
+@json_option
+@click.pass_context
+def packs_test_command(context: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Run every rule's examples. Exit code 1 where one fails."""
+    result = asking.test_packs(folder)
+    if as_json:
+        emit_json(result)
+    else:
+        for problem in result.problems:
+            say(problem)
+        say(f"{result.rules} rules, {result.examples} examples, {len(result.problems)} problems")
+    context.exit(NOTHING if result.problems else FOUND)
 
 
 def _stream(file: Path) -> BinaryIO:

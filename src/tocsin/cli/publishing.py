@@ -1,4 +1,4 @@
-"""report, export, verify: what leaves the room, and whether what it rests on still holds."""
+"""report, export: what leaves the room."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from tocsin.app import reporting, verifying
+from tocsin.app import reporting
 from tocsin.cli.frame import FOUND, NOTHING, in_a_case, opened
-from tocsin.cli.output import emit_json, note, say
+from tocsin.cli.output import emit_json, say
 
 
 @click.command("report")
@@ -25,7 +25,9 @@ def report_command(
     case_folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Build the situation report from the case as it stands; the same case gives the same bytes.
+    """Build the situation report from the case as it stands.
+
+    The same case gives the same bytes.
 
     With --check, rebuild FILE and compare byte for byte: exit code 0 where equal, 1 where not.
     """
@@ -48,31 +50,12 @@ def report_command(
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; otherwise exports/ in the case.")
 @in_a_case
 def export_command(format_: str, out: Path | None, case_folder: Path | None, as_json: bool) -> None:
-    """Write the report for machines: stix, or another exporter `tocsin doctor` lists."""
+    """Write the report for machines: STIX 2.1 and others.
+
+    `tocsin doctor` lists the exporters.
+    """
     with opened(case_folder) as case:
         for written in reporting.write(case, (format_,), out or case.folder / "exports"):
             emit_json(written) if as_json else say(
                 f"{written.file}  ({written.bytes:,} bytes, sha256 {written.sha256})"
             )
-
-
-@click.command("verify")
-@click.option("--head", help="The custody head a report printed; the log must contain it.")
-@in_a_case
-@click.pass_context
-def verify_command(context: click.Context, head: str | None, case_folder: Path | None, as_json: bool) -> None:
-    """Is everything as it was? Checks every kept byte, the custody log and the records against one another.
-
-    Names what was changed, is missing or was added. Exit code 0 where all holds, 1 where something does not.
-    """
-    result = verifying.verify(case_folder, head)
-    if as_json:
-        emit_json(result)
-    else:
-        for problem in result.problems:
-            say(f"{problem.kind}: {problem.where}: {problem.what}")
-        for line in result.notices:
-            note(f"notice: {line}")
-        say(f"{'HOLDS' if result.holds else 'DOES NOT HOLD'}: {result.summary}")
-        say(result.proves)
-    context.exit(FOUND if result.holds else NOTHING)

@@ -17,7 +17,9 @@ why_option = click.option("--why", required=True, help="The reason; stays with t
 
 @click.group("review")
 def review_group() -> None:
-    """Rule on verdicts and media: everything is withheld until somebody releases it.
+    """Rule on verdicts, media and sources.
+
+    Media are withheld until somebody releases them.
 
     Decisions are added and never edited; the latest one on a subject supersedes the one before.
     """

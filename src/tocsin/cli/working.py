@@ -30,7 +30,9 @@ def collect_command(
     case_folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Read the sources of the case, or those named, and keep every byte before parsing it.
+    """Read sources, keeping every byte before parsing it.
+
+    Reads all sources of tocsin.toml, or those named.
 
     Collecting again changes nothing that is known already. Exit code 1 where a source yielded less than it should.
 
@@ -89,7 +91,9 @@ def _tell_issues(lines: list[str], as_json: bool) -> None:
 def watch_command(
     context: click.Context, targets: tuple[str, ...], once: bool, case_folder: Path | None, as_json: bool
 ) -> None:
-    """Probe the targets of the case from outside: does it answer, and is its page its own?
+    """Probe the targets from outside, once.
+
+    Does the target answer, and is its page its own?
 
     Each answer is kept as evidence. UNKNOWN means we could not see; it is never read as normal.
     Exit code 1 where a target is down, slow, altered or could not be seen.
@@ -113,7 +117,9 @@ def watch_command(
 @click.option("--retry", is_flag=True, help="Try again what failed before.")
 @in_a_case
 def run_command(retry: bool, case_folder: Path | None, as_json: bool) -> None:
-    """Work on everything that waits: fingerprint, match, judge pages, read, correlate.
+    """Work on everything that waits.
+
+    Steps: fingerprint, match, judge pages, read, correlate.
 
     Stopped at any moment, the same command goes on where it was; what is done is not done again.
     """
@@ -130,7 +136,7 @@ def run_command(retry: bool, case_folder: Path | None, as_json: bool) -> None:
 @in_a_case
 @click.pass_context
 def incidents_command(context: click.Context, case_folder: Path | None, as_json: bool) -> None:
-    """List the incidents: what was claimed against whom, and what can be said of it.
+    """List what was claimed against whom, and the verdicts.
 
     Two axes, never mixed: whether it happened, and who did it. `tocsin show ID` prints the reasons.
     Exit code 1 where there are none.
@@ -165,7 +171,9 @@ def _row(incident: Incident, zone: str) -> tuple[str, ...]:
 @click.argument("id_")
 @in_a_case
 def show_command(id_: str, case_folder: Path | None, as_json: bool) -> None:
-    """Show one incident: the verdict, every rule that fired with its inputs, and what would change it.
+    """Show one incident with the reasons for its verdict.
+
+    Prints every rule that fired with its inputs, and what would change the verdict.
 
     ID may be shortened as long as it names one incident.
     """

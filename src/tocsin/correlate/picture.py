@@ -17,7 +17,7 @@ def verdict_on_picture(window: Window | None, stated: bool, sightings: Iterable[
         stated: False where the claim dates nothing and the window was assumed.
         sightings: every surfacing of the picture and of its near copies.
     """
-    known = sorted(sightings, key=lambda found: (found.at, found.collected, found.evidence))
+    known = sorted(sightings, key=lambda found: (found.at, found.collected, found.evidence, found.sha256))
     if window is None or not stated:
         return _open(
             known, "The claim states no date to hold the picture against.", "the date the picture is said to be of"
@@ -37,7 +37,7 @@ def _open(known: list[Sighting], says: str, change: str) -> Verdict:
 
 
 def _refuted(earlier: list[Sighting], window: Window) -> Verdict:
-    first = min(earlier, key=lambda found: (min(found.at, found.collected), found.evidence))
+    first = min(earlier, key=lambda found: (min(found.at, found.collected), found.evidence, found.sha256))
     kept = any(found.collected < window.start for found in earlier)
     alike = "the same bytes" if first.distance == 0 and first.how == "same bytes" else first.how
     says = (

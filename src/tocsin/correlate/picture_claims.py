@@ -66,8 +66,14 @@ def _incident(medium: str, day: str, members: list[Mention], facts: Facts) -> In
     )
 
 
-def _surfacings(media: Iterable[str], facts: Facts) -> set[Sighting]:
-    return {sighting for copy in media for sighting in facts.sightings.get(copy, ())}
+def _surfacings(media: Iterable[str], facts: Facts) -> list[Sighting]:
+    """Each surfacing once, at its least distance from any of the claimed copies."""
+    nearest: dict[tuple[str, str], Sighting] = {}
+    for found in (sighting for copy in media for sighting in facts.sightings.get(copy, ())):
+        held = nearest.get((found.evidence, found.sha256))
+        if held is None or (found.distance, found.how) < (held.distance, held.how):
+            nearest[found.evidence, found.sha256] = found
+    return [nearest[key] for key in sorted(nearest)]
 
 
 def original(medium: str, facts: Facts) -> str:

@@ -29,6 +29,7 @@ class _Pass:
     imported: int = 0
     new: int = 0
     faults: list[Fault] = field(default_factory=list)
+    waiting: dict[str, Capture] = field(default_factory=dict)  # put away with what cites them, or at the end
     first: datetime | None = None
     last: datetime | None = None
 
@@ -44,7 +45,7 @@ class Room:
 
     db: Database
     door: Fetcher
-    noted: list[Capture]  # filled by the door with every capture it hands out; put away before what was parsed from it
+    noted: list[Capture]  # filled by the door with every capture it hands out; put away with what was parsed from it
     flush: Callable[[], None]  # makes the kept bytes and their custody lines durable
     now: Callable[[], datetime]
     pseudonym_key: bytes
@@ -80,16 +81,21 @@ def _drain(room: Room, source: Source, collector: Collector, tally: _Pass) -> No
                 room.progress(f"collect {source.id}", tally.imported, 0)
     finally:
         _put_away(room, source, batch, tally)
+        with room.db.begin() as conn:
+            records.add_captures(conn, [tally.waiting[key] for key in sorted(tally.waiting)])
 
 
 def _put_away(room: Room, source: Source, batch: list[Collected], tally: _Pass) -> None:
     room.flush()
+    tally.waiting |= {capture.id: capture for capture in room.noted}
     posts = [_minimised(item, source, room.pseudonym_key) for item in batch if isinstance(item, Post)]
     looks = [item for item in batch if isinstance(item, Observation)]
     pages = [item for item in batch if isinstance(item, Capture)]
     closed = [item for item in batch if isinstance(item, Closed)]
+    cited = {key for post in posts for key in (post.capture, *(medium.capture for medium in post.media))}
     with room.db.begin() as conn:
-        fresh = records.add_captures(conn, room.noted + pages)
+        fresh = records.add_captures(conn, pages)
+        records.add_captures(conn, [tally.waiting.pop(key) for key in sorted(cited & set(tally.waiting))])
         new = records.add_posts(conn, posts) + records.add(conn, looks) + (fresh if pages else 0)
         records.add(conn, [_closing(source, item) for item in closed])
     tally.new += new

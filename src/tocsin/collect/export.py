@@ -1,0 +1,69 @@
+"""How is one JSON file of an export read on? Each value on its own; what cannot be read is said and passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import BinaryIO
+
+from tocsin.collect.jsontext import read_json
+from tocsin.collect.pieces import Broken, Path, Twice, pieces
+from tocsin.model.seams import Fault, Repair, Skip
+
+UNREADABLE = "no readable JSON"
+TWICE = "duplicate key, all its values were read"
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of the file and the place it stands at, for people."""
+
+    path: Path
+    index: int
+    where: str
+    value: object
+
+
+def values(stream: BinaryIO, name: str, into: frozenset[Path]) -> Iterator[Value | Skip | Repair | Fault]:
+    """Every value below the paths ``into``: read, mended (a Repair before it) or passed over (a Skip).
+
+    A file that is cut or broken ends with one Fault that names the byte, after all that stands before it.
+    """
+    start = _after_prefix(stream)
+    read = 0
+    try:
+        for piece in pieces(stream, into, start):
+            if isinstance(piece, Twice):
+                yield Repair(reason=TWICE, where=f"{name}: {place(piece.path, 0)}, byte {piece.at:,}")
+                continue
+            where = f"{name}: {place(piece.path, piece.index)}"
+            try:
+                value, repairs = read_json(piece.raw)
+            except ValueError:
+                yield Skip(reason=UNREADABLE, where=f"{where}, byte {piece.at:,}")
+                continue
+            yield from (Repair(reason=repair, where=where) for repair in repairs)
+            read += 1
+            yield Value(piece.path, piece.index, where, value)
+    except Broken as broken:
+        what = f"{broken.what}; {read:,} values before it were read"
+        yield Fault(where=f"{name}: byte {broken.at:,}", what=what, remedy="supply the file again, whole")
+
+
+def place(path: Path, index: int) -> str:
+    """``messages[12]`` for an array's item, ``chats.list.name`` for a key."""
+    if path[-1:] == ("*",):
+        return f"{'.'.join(step for step in path[:-1] if step != '*')}[{index}]"
+    return ".".join(step for step in path if step != "*") or "the whole file"
+
+
+def _after_prefix(stream: BinaryIO) -> int:
+    """Step over a byte order mark or a script's ``window.YTD.tweets.part0 =``; the bytes stepped over."""
+    head = stream.read(512)
+    end = len(_BOM) if head.startswith(_BOM) else 0
+    if head[end:].lstrip().startswith(b"window."):
+        end = next((at + 1 for at in count(end) if head[at : at + 1] in (b"=", b"")), end)
+    stream.seek(min(end, len(head)))
+    return end
