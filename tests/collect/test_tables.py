@@ -32,7 +32,7 @@ def test_rows_become_posts_through_the_mapping() -> None:
 
 def test_all_columns_and_formats_can_be_mapped() -> None:
     table = Table(
-        text="what", time="when", id="no", author="who", url="where", language="lang", time_format="%d/%m/%Y %H:%M",
+        text="what", time="when", key="no", author="who", url="where", language="lang", time_format="%d/%m/%Y %H:%M",
         delimiter=";",
     )  # fmt: skip
     content = 'no;when;who;where;lang;what\n7;12/01/2013 20:30;me;http://a.example;fr;"un; ""deux""\ntrois"\n'

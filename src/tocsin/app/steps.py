@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection
 
 from tocsin.app.case import Case
+from tocsin.app.errors import CaseError
 from tocsin.app.facts import load_facts
 from tocsin.correlate.facts import Facts
 from tocsin.correlate.judge import judge
@@ -60,8 +61,10 @@ def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
         return [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind == plugin.media]
 
     def work(medium: Media) -> Fingerprint | None:
-        with case.evidence.open(medium.sha256) as kept:
-            return plugin.fingerprint(kept.read())
+        try:
+            return plugin.fingerprint(_kept(case, medium.sha256))
+        except Trouble as told:
+            raise CaseError(f"{medium.name} ({medium.sha256[:12]})", told.what, told.remedy) from None
 
     def save(conn: Connection, done: Sequence[tuple[Media, Fingerprint | None]]) -> None:
         prints = [Print(sha256=m.sha256, version=plugin.version, fingerprint=f) for m, f in done if f is not None]

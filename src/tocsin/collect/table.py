@@ -36,7 +36,7 @@ class Table:
 
     text: str = "text"  # a column, or a template: "DDoS target list: {host}"
     time: str | None = None  # columns from here on
-    id: str | None = None  # without it a row is known by its line number
+    key: str | None = None  # without it a row is known by its line number
     author: str | None = None
     url: str | None = None
     language: str | None = None
@@ -105,7 +105,7 @@ class Table:
         return header
 
     def _columns(self) -> set[str]:
-        named = (self.time, self.id, self.author, self.url, self.language)
+        named = (self.time, self.key, self.author, self.url, self.language)
         return {name for name in named if name} | set(_SLOT.findall(self.text) or [self.text])
 
     def _row(self, source: Source, file: Material, zone: tzinfo, number: int, row: _Row) -> Iterator[Collected]:
@@ -119,7 +119,7 @@ class Table:
             yield Repair(reason="time not readable, imported without", where=where)
         yield Post(
             source=source.id,
-            native_id=self._cell(row, self.id) or f"{file.name}:{number}",
+            native_id=self._cell(row, self.key) or f"{file.name}:{number}",
             capture=file.capture.id,
             locator=where,
             collected=file.capture.collected,

@@ -42,7 +42,7 @@ from tocsin.model.kinds import Tlp as Tlp
 from tocsin.model.kinds import Withholding as Withholding
 from tocsin.model.post import Media as Media
 from tocsin.model.post import Post as Post
+from tocsin.model.sighting import Sighting as Sighting
 from tocsin.model.source import Source as Source
 from tocsin.model.target import Observation as Observation
 from tocsin.model.target import Target as Target
-from tocsin.model.sighting import Sighting as Sighting

@@ -1,0 +1,65 @@
+"""What does a report get to see? Everything the app hands over, once, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tocsin.model import (
+    Capture,
+    Claim,
+    Closing,
+    Decision,
+    Entity,
+    Finding,
+    Fingerprint,
+    Incident,
+    Issue,
+    Match,
+    Media,
+    Observation,
+    Post,
+    Sighting,
+    Source,
+    Target,
+    Tlp,
+)
+from tocsin.model.report import Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """One case as it stands. ``thumbnails`` are softened PNGs by SHA-256; only released ones are used.
+
+    ``sightings`` and ``fingerprints`` are keyed by the SHA-256 of a medium; its own surfacings may be left out,
+    they are read from the posts.
+    """
+
+    reference: str
+    title: str
+    tlp: Tlp
+    issuer: str
+    contact: str
+    zone: str
+    version: int
+    case_head: str
+    software: str
+    note: str | None = None
+    sources: tuple[Source, ...] = ()
+    posts: tuple[Post, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    media: tuple[Media, ...] = ()
+    sightings: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
+    fingerprints: Mapping[str, tuple[Fingerprint, ...]] = field(default_factory=dict)
+    matches: tuple[Match, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    targets: tuple[Target, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    thumbnails: Mapping[str, bytes] = field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""Spellings meet, and every folded character knows where it came from."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.read.normalise import MAX_CHARACTERS, folded_term, has_invisible, normalise, written_value
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("L’ATTAQUE  Défacée", "l'attaque defacee"),
+        ("وَزَارَةُ الدِّفَـــاع", "وزاره الدفاع"),
+        ("أإآ ى ٱ", "ااا ي ا"),
+        ("٢٠١٣/١/١٥", "2013/1/15"),
+        ("hxxps://a[.]b(dot)example", "https://a.b.example"),
+        ("dd\u200bos \u202egro\u202c", "ddos gro"),
+        ("ｗｗｗ．ｂａｎｋ．example", "www.bank.example"),
+        ("Ёлка", "елка"),
+        ("a\tb\u00a0c\nd", "a b c\nd"),
+    ],
+)
+def test_spellings_of_one_word_become_the_same(written: str, folded: str) -> None:
+    assert normalise(written).text == folded
+
+
+@given(st.text(max_size=200))
+def test_every_folded_character_points_into_the_original_in_order(text: str) -> None:
+    folded = normalise(text)
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    assert list(folded.starts) == sorted(folded.starts)
+    assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+
+
+LETTERS = "aéÉçñßİıأإآىةـءوَّ١٢абёЙ 09.-\n\u200b\u202e"
+
+
+@given(st.text(alphabet=LETTERS, max_size=80))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    once = folded_term(text)
+    assert folded_term(once) == once
+
+
+def test_a_span_gives_the_words_as_they_were_written() -> None:
+    folded = normalise("Site : hxxp://www[.]Défense.example !")
+    at = folded.text.index("defense")
+    assert folded.written(at, at + len("defense")) == "Défense"
+
+
+def test_a_value_keeps_case_and_accents_and_loses_what_cannot_be_seen() -> None:
+    assert written_value("hXXp://Dé\u200bfense[.]example") == "http://Défense.example"
+    assert has_invisible("a\u202eb")
+    assert not has_invisible("défense")
+
+
+def test_a_long_text_is_read_in_its_head_and_says_how_much_was_not() -> None:
+    folded = normalise("a " * MAX_CHARACTERS)
+    assert folded.cut == MAX_CHARACTERS
+    assert len(folded.original) == MAX_CHARACTERS
