@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -181,6 +182,12 @@ def test_the_version_changes_with_targets_zone_and_packs() -> None:
     versions = {READER.version, Reader(zone="Africa/Bamako").version, Reader(targets=TARGETS).version}
     assert len(versions) == 3
     assert Reader(targets=TARGETS, zone="Africa/Bamako").version == READER.version
+
+
+def test_a_reader_sent_to_another_process_reads_the_same() -> None:
+    sent = pickle.loads(pickle.dumps(READER))
+    assert sent.version == READER.version
+    assert list(sent.read(post(ANNOUNCEMENT))) == list(READER.read(post(ANNOUNCEMENT)))
 
 
 def test_an_unknown_zone_is_refused() -> None:

@@ -27,6 +27,7 @@ from tocsin.model import (
     Observation,
     Post,
     Target,
+    Trouble,
 )
 from tocsin.model.seams import Detector, Fingerprinter
 from tocsin.plugins import Seam, build, known

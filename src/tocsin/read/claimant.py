@@ -1,0 +1,150 @@
+"""Who does the text say acts? A name as written, or nothing: nobody is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import regex  # type: ignore[import-untyped]
+
+from tocsin.read.normalise import Folded, folded_term
+
+if TYPE_CHECKING:
+    from tocsin.read.reading import Place, Reading
+
+MAX_WORDS, MAX_NAME = 5, 60
+
+_STOP = regex.compile(r"""[\n.,;:!?()\[\]{}<>«»"“”|،؛؟~=]|\s[-–—]+\s|[–—]""")
+_SIGNED = regex.compile(r"(?:^|\n|[.!?\"]) ?(?:—|–|--|―) ?(?<name>[^\n—–\#]{2,60}?) ?(?:\#\w+ ?)*$")
+_HASHTAG_LINE = regex.compile(r"\n ?\#(?!op)(?<name>\w{3,40})(?: \#\w+)* ?$")
+_LAST_TAG = regex.compile(r"\#(?!op)(?<name>\w{3,40})(?:\s\#\w{1,60}){0,4}\s*$")
+_LATIN = regex.compile(r"\p{Latin}")
+
+
+def signature(text: str) -> Place | None:
+    """Where the folded text ends in a signature: a dash and a name, or a line of hashtags."""
+    tail_at = max(0, len(text.rstrip()) - 200)
+    tail = text.rstrip()[tail_at:]
+    found = _SIGNED.search(tail) or _HASHTAG_LINE.search(tail)
+    return (tail_at + found.start("name"), tail_at + found.end("name")) if found else None
+
+
+def claimant_of(reading: Reading, language: str, frame: Place, own: bool) -> str | None:
+    """The name the text gives for who acts, nearest to the frame; the signature where no sentence gives one.
+
+    Args:
+        reading: the text.
+        language: whose words introduce a name ("hacked by", "nous, les", "بواسطة").
+        frame: the place of what is claimed.
+        own: True where the speaker answers for it; otherwise names before "claims" count too.
+    """
+    found = list(_introduced(reading, language))
+    if not own:
+        found += _reported(reading, language)
+    if found:
+        middle = (frame[0] + frame[1]) // 2
+        return min(found, key=lambda item: (abs(item[0] - middle), item[0]))[1]
+    return (_signed(reading, small_words(reading, language)) or _tagged(reading)) if own else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameWords:
+    """One language's small words around names, folded."""
+
+    stops: frozenset[str] = frozenset()  # end a name
+    articles: frozenset[str] = frozenset()  # may stand before it
+    joins: frozenset[str] = frozenset()  # may stand inside it
+
+
+def name_after(folded: Folded, at: int, small: NameWords) -> str | None:
+    """The name that begins at a place of the folded text: capitalised words, or in other scripts words up to a stop."""
+    if at >= len(folded.text):
+        return None
+    start = folded.starts[at]
+    line = folded.original[start : start + 2 * MAX_NAME].lstrip(" \t\"“«:'#@-–—_*./")
+    words = _STOP.split(line, maxsplit=1)[0].split()
+    return _name(list(_name_words(_without_article(words, small), small)), small)
+
+
+def _without_article(words: list[str], small: NameWords) -> list[str]:
+    return words[1:] if words and folded_term(words[0]) in small.articles else words
+
+
+def _name_words(words: list[str], small: NameWords) -> Iterator[str]:
+    for number, word in enumerate(words[:MAX_WORDS]):
+        if folded_term(word) in small.stops or (number and not _belongs(word, small)):
+            return
+        yield word
+
+
+def _belongs(word: str, small: NameWords) -> bool:
+    """In a Latin name every word is capitalised, but for the joining ones ("Faucons d'Azur")."""
+    if not _LATIN.match(word) or not word[0].islower():
+        return True
+    particle, apostrophe, rest = folded_term(word).partition("'")
+    joins = particle + apostrophe
+    return joins in small.joins and (not apostrophe or bool(rest))
+
+
+def _name(words: list[str], small: NameWords) -> str | None:
+    while words and folded_term(words[-1]) in small.joins:
+        words = words[:-1]
+    name = " ".join(words).strip("#@*_'’ ")[:MAX_NAME]
+    return name if len(name) >= 2 else None
+
+
+def _introduced(reading: Reading, language: str) -> Iterator[tuple[int, str]]:
+    small = small_words(reading, language)
+    for start, end, role in reading.roles(language, "", "claimant"):
+        if role == "claimant.after":
+            continue
+        name = name_after(reading.folded, end, small)
+        if name and (role == "claimant.by" or not _LATIN.match(name) or not name[0].islower()):
+            yield start, name
+
+
+def _reported(reading: Reading, language: str) -> Iterator[tuple[int, str]]:
+    """ "The Azure Falcons claim": capitalised words right before the verb."""
+    small = small_words(reading, language)
+
+    def part_of_name(word: str) -> bool:
+        return word[0].isupper() or _belongs(word, small)
+
+    for start, _, role in reading.roles(language, "", "claimant.after"):
+        if role != "claimant.after" or start == 0:
+            continue
+        place = reading.folded.starts[start]
+        before = _STOP.split(reading.folded.original[max(0, place - 2 * MAX_NAME) : place])[-1].split()
+        words = list(takewhile(part_of_name, reversed(before[-MAX_WORDS - 1 :])))
+        name = _name(_without_article(_unled(words[::-1]), small), small)
+        if name:
+            yield start, name
+
+
+def _unled(words: list[str]) -> list[str]:
+    """Joining words at the head belong to the sentence, not to the name."""
+    while words and words[0][0].islower():
+        words = words[1:]
+    return words
+
+
+def _signed(reading: Reading, small: NameWords) -> str | None:
+    if reading.signed is None:
+        return None
+    words = reading.folded.written(*reading.signed).strip(" #").replace("_", " ").split()
+    return _name(_without_article(words[: MAX_WORDS + 1], small), small)
+
+
+def _tagged(reading: Reading) -> str | None:
+    """The last hashtag of a text that ends in hashtags and is not an operation's name."""
+    tags = _LAST_TAG.search(reading.folded.text)
+    if tags is None:
+        return None
+    return reading.folded.written(tags.start("name"), tags.end("name")).replace("_", " ")
+
+
+def small_words(reading: Reading, language: str) -> NameWords:
+    """The words around names in this language."""
+    return reading.names.get(language, NameWords())

@@ -1,0 +1,26 @@
+"""Which language is a text in?"""
+
+from __future__ import annotations
+
+import py3langid  # type: ignore[import-untyped]
+import regex  # type: ignore[import-untyped]
+
+_LOOK_AT = 300  # characters; more change the answer rarely and cost the same again
+_ADDRESS = regex.compile(r"https?://\S+|\S+@\S+|[#@]\w+")
+
+
+def language_of(text: str, stated: str | None = None, among: tuple[str, ...] = ()) -> str | None:
+    """ISO 639-1 code: the stated one where there is one, else py3langid's best guess on the first 300 characters.
+
+    Args:
+        text: the original.
+        stated: BCP 47 tag the source gives.
+        among: when given, only these are weighed.
+    """
+    if stated:
+        return stated.replace("_", "-").partition("-")[0].lower()
+    words = _ADDRESS.sub(" ", text[: 2 * _LOOK_AT])[:_LOOK_AT].strip()
+    if not any(mark.isalpha() for mark in words):
+        return None
+    ranked = [str(code) for code, _ in py3langid.rank(words)]
+    return next((code for code in ranked if not among or code in among), None)

@@ -1,0 +1,146 @@
+"""How does the speaker stand to what the sentence says? News, quotations and denials are nobody's own act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.model import Stance
+from tocsin.read.pack import CLAIMS, Pack, Rule
+from tocsin.read.reading import Place, Reading, between
+
+PENALTY = {Stance.REPORTED: -60, Stance.QUOTED: -60, Stance.DENIED: -70, Stance.CONDITIONAL: -20}
+_CLOSE = 24  # characters between a negation and the act it negates
+_CLAUSE_MARKS = ",;:،؛"
+_SPEAKS = frozenset(
+    {"first_person", "signature", "signed"}
+)  # roles in which the speaker says "we"; others call on people
+
+Heard = tuple[Stance, str]  # and the words that decide it
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The words that make an act the speaker's own."""
+
+    stance: Stance
+    words: str
+    here: bool  # they stand in the act's own sentence
+    bare: bool  # nothing but the act's own words speaks: "hacked by X", "DDoS tomorrow"
+
+
+def stance_of(reading: Reading, pack: Pack, rule: Rule, anchor: Place, frame: Place) -> Heard | None:
+    """The stance of the frame around an anchor, or None where nobody speaks and nobody reports.
+
+    What a sermon tells of others is no news of a claim: there, only the preacher's own act is heard.
+
+    Args:
+        reading: the text.
+        pack: whose words count, with its language's.
+        rule: names the roles that make the act the speaker's own.
+        anchor: the act's words.
+        frame: from the first to the last sentence the rule looks at.
+    """
+    ask = _Asker(reading, pack)
+    heard = _heard(ask, rule, anchor, frame)
+    if heard is None or heard[0].is_own:
+        return heard
+    return None if ask.first("sermon", ask.all) else heard
+
+
+def _heard(ask: _Asker, rule: Rule, anchor: Place, frame: Place) -> Heard | None:
+    layout = ask.reading.layout
+    sentence = layout.bounds[layout.sentence(anchor[0])]
+    if layout.quoted(*anchor):
+        return Stance.QUOTED, ask.reading.folded.written(*anchor)
+    supposed = ask.first("condition", (sentence[0], anchor[0]))  # "if they do not leave, we attack" denies nothing
+    denied = ask.first("deny", sentence) or ("" if supposed else ask.negation(anchor, sentence))
+    if denied:
+        return Stance.DENIED, denied
+    own = _own(ask, rule, anchor, sentence, frame)
+    reported = _reported(ask, own, sentence, frame)
+    if reported:
+        return Stance.REPORTED, reported
+    if own is None:
+        return None
+    asked = (ask.first("condition", sentence) or ask.question(sentence)) if ask.pack.signal in CLAIMS else ""
+    return (Stance.CONDITIONAL, asked) if asked else (own.stance, own.words)
+
+
+def _own(ask: _Asker, rule: Rule, anchor: Place, sentence: Place, frame: Place) -> _Own | None:
+    """The speaker's own words, those in the act's own sentence first."""
+    roles = sorted(rule.own, key=lambda role: role not in _SPEAKS)
+    for span, here in ((sentence, True), (frame, False)):
+        for role in roles:
+            found = ask.places(role, span)
+            if role == "first_person":
+                found = ask.same_clause(found, anchor, sentence)
+            words = ask.reading.folded.written(*found[0]) if found else ""
+            if not words and role == "signature" and not here:
+                words = ask.signed()
+            if words:
+                stance = Stance.FIRST_PERSON if role in _SPEAKS else Stance.IMPERATIVE
+                return _Own(stance, words, here, bare=bool(found) and found[0] == anchor)
+    return None
+
+
+def _reported(ask: _Asker, own: _Own | None, sentence: Place, frame: Place) -> str:
+    """The words that make the frame somebody else's; empty where it is the speaker's.
+
+    Words of telling in the act's own sentence always count. Elsewhere they count unless "we" stands beside the act;
+    where nothing but the act's own words speaks, they count in the whole text.
+    """
+    told = ask.first("spare", sentence)
+    if told or (own and own.here and not own.bare):
+        return told
+    if own is None:
+        return ask.first("spare", ask.all) or ask.first("third_person", frame)
+    told = ask.first("spare", ask.all if own.bare else frame)
+    return told or ("" if own.here or ask.signed() else ask.first("third_person", sentence))
+
+
+class _Asker:
+    """Looks words of a role up in a stretch of the text."""
+
+    def __init__(self, reading: Reading, pack: Pack) -> None:
+        self.reading, self.pack = reading, pack
+        self.all = (0, len(reading.folded.text))
+
+    def places(self, role: str, span: Place) -> tuple[Place, ...]:
+        """Where words of the role begin within the span."""
+        return between(self.reading.places(self.pack.language, str(self.pack.signal), role), *span)
+
+    def same_clause(self, found: tuple[Place, ...], anchor: Place, sentence: Place) -> tuple[Place, ...]:
+        """Without the "we" of a later clause: "police will shut it down, we hear" is nobody's own act."""
+        text = self.reading.folded.text
+
+        def later(place: Place) -> bool:
+            here = anchor[1] <= place[0] < sentence[1]
+            return here and any(mark in text[anchor[1] : place[0]] for mark in _CLAUSE_MARKS)
+
+        return tuple(place for place in found if not later(place))
+
+    def first(self, role: str, span: Place) -> str:
+        """The first words of the role in the span, as written; empty where there are none."""
+        found = self.places(role, span)
+        return self.reading.folded.written(*found[0]) if found else ""
+
+    def negation(self, anchor: Place, sentence: Place) -> str:
+        """A negation just before the act in its clause, or just after it where the language puts it there."""
+        start, end = anchor
+        text = self.reading.folded.text
+        clause = max(sentence[0], start - _CLOSE, *(text.rfind(mark, sentence[0], start) for mark in _CLAUSE_MARKS))
+        return self.first("not_before", (clause, start)) or self.first(
+            "not_after", (end, min(sentence[1], end + _CLOSE))
+        )
+
+    def question(self, sentence: Place) -> str:
+        """The question mark a sentence ends with: asking is not announcing."""
+        last = self.reading.folded.text[sentence[0] : sentence[1]].rstrip()[-1:]
+        return last if last in ("?", "؟") else ""
+
+    def signed(self) -> str:
+        """A signature line's name, unless it is a newsroom's."""
+        signed = self.reading.signed
+        if signed is None or self.first("spare", signed):
+            return ""
+        return self.reading.folded.written(*signed)
