@@ -14,7 +14,7 @@ from tocsin.correlate.seen import CLEAR
 from tocsin.correlate.tally import Tally, tally
 from tocsin.correlate.verdict import plural
 from tocsin.correlate.windows import lasting
-from tocsin.model import Act, Claim, ClaimKind, Incident, Observation, Sighting, State
+from tocsin.model import Act, Claim, ClaimKind, Incident, Observation, Role, Sighting, State
 from tocsin.model.report import Measure
 
 _CITED = 20  # at most, for each measure
@@ -111,10 +111,12 @@ def _next_clear(last: Observation, observations: Iterable[Observation]) -> Obser
 
 
 def _copies(facts: Facts) -> Iterator[Measure]:
-    """Redistribution: every surfacing of a medium or of an altered copy of it."""
+    """Redistribution: every surfacing of a medium or of an altered copy; a target's own pictures are none of it."""
+    furniture = {source.id for source in facts.sources if source.role is Role.TARGET}
     found: dict[str, set[Sighting]] = defaultdict(set)
     for medium, sightings in sorted(facts.sightings.items()):
-        found[original(medium, facts)].update(sightings)
+        if any(sighting.source not in furniture for sighting in sightings):
+            found[original(medium, facts)].update(sightings)
     surfaced = {medium: _distinct(sightings) for medium, sightings in found.items()}
     again = {medium: places for medium, places in surfaced.items() if len(places) > 1}
     cites = tuple(sorted(again)[:_CITED])

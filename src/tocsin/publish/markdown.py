@@ -196,7 +196,8 @@ class _Page:
         yield from self.bullets(card.statements)
         for copy in card.copies:
             marks = ", ".join(plain(mark.text) for mark in self.cites.marks((copy.evidence,)))
-            yield f"- {self.time(copy.at)}, {plain(copy.source)}: {plain(copy.how)} \\[{marks}\\]"
+            said = f"{plain(copy.source)}: {plain(copy.how)} \\[{marks}\\]"
+            yield f"- {self.time(copy.at)}, {said}, SHA-256 {plain(copy.sha256)}"
         yield ""
 
     def money(self) -> Iterator[str]:

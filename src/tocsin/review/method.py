@@ -13,7 +13,7 @@ from tocsin.review.wording import count, number
 def method(desk: Desk) -> tuple[Statement, ...]:
     """What was read and looked at, in numbers that the sealed case recomputes."""
     view = desk.view
-    versions = sorted({f"{finding.version}" for finding in view.findings})
+    rules = {finding.rule for finding in view.findings}
     said = [
         desk.says(
             f"{count(len(view.posts), 'post')} and {count(len(view.captures), 'capture')} were read from "
@@ -23,8 +23,8 @@ def method(desk: Desk) -> tuple[Statement, ...]:
         ),
         desk.says("every byte was kept under its SHA-256 before anything read it", CASE),
     ]
-    if versions:
-        said.append(desk.says(f"texts were read by rule packs of {count(len(versions), 'version')}", CASE))
+    if rules:
+        said.append(desk.says(f"texts were read by rule packs; {count(len(rules), 'rule')} found something", CASE))
     assumed = sum(post.zone_assumed for post in view.posts)
     if assumed:
         text = f"{number(assumed)} of {count(len(view.posts), 'post')} state no time zone; the source's was assumed"

@@ -12,6 +12,16 @@ from tocsin.review.wording import count, listed, mask, number
 
 _MONEY = frozenset({"btc", "eth", "iban", "xmr", "ltc", "trx", "usdt", "card", "wallet", "bank-account"})
 _PLACES = frozenset({"domain", "url", "ip"})  # where something is, not how to reach or pay somebody
+_KINDS = {
+    "btc": "Bitcoin address",
+    "eth": "Ethereum address",
+    "iban": "bank account",
+    "email": "e-mail address",
+    "telegram": "Telegram handle",
+    "telegram-invite": "Telegram invitation",
+    "phone": "telephone number",
+    "onion": "onion address",
+}
 _FEW = frozenset({"phone", "whatsapp", "signal"})  # so few values that a digest can be reversed by trying all
 
 
@@ -76,7 +86,10 @@ def recruitment(desk: Desk, found: tuple[Identifier, ...]) -> tuple[Statement, .
 def _reused(desk: Desk, details: list[Identifier]) -> tuple[Statement, ...]:
     shared = [each for each in details if len(each.sources) > 1]
     return tuple(
-        desk.says(f"{each.masked} ({each.kind}) is given at {listed(each.sources)}", *each.evidence) for each in shared
+        desk.says(
+            f"the {_KINDS.get(each.kind, each.kind)} {each.masked} is given at {listed(each.sources)}", *each.evidence
+        )
+        for each in shared
     )
 
 

@@ -86,7 +86,8 @@ def received(desk: Desk) -> Statement:
     checkable = sum(len(came[occurrence]) for occurrence in CHECKED)
     if not total:
         return desk.says("no claim was received in the period", CASE)
-    text = f"{count(total, 'claim')} {'was' if total == 1 else 'were'} received"
+    events = len(desk.incidents)
+    text = f"{count(total, 'claim')} {'was' if total == 1 else 'were'} received, about {count(events, 'event')}"
     return desk.says(f"{text}; {number(checkable)} of them could be checked from outside", CASE)
 
 

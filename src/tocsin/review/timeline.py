@@ -11,7 +11,7 @@ from tocsin.model.report import Moment, Statement
 from tocsin.review.desk import Desk, when
 from tocsin.review.media import of_others, surfacings
 from tocsin.review.rows import ACTS, printed
-from tocsin.review.wording import brief, listed
+from tocsin.review.wording import brief, listed, number
 
 MOMENTS = 240  # entries printed; the rest is counted among the gaps
 _LANES = ("statement", "probe", "media", "action")
@@ -42,13 +42,19 @@ def _moment(at: datetime, lane: str, statement: Statement) -> Moment:
 
 
 def _claims(desk: Desk) -> Iterator[Moment]:
+    """What one source says of one incident in one day is one entry, at the time it first says it."""
     for incident in printed(desk):
         by_post: dict[str, list[Claim]] = {}
         for claim in desk.incident_claims(incident):
             by_post.setdefault(claim.post, []).append(claim)
+        alike: dict[tuple[str, str], list[Claim]] = {}
         for claims in by_post.values():
-            said = desk.says(_claimed(desk, incident, claims), claims[0].id)
-            yield _moment(desk.published(claims[0]), "statement", said)
+            text = _claimed(desk, incident, claims)
+            alike.setdefault((text, desk.day(desk.published(claims[0]))), []).append(claims[0])
+        for (text, _), firsts in alike.items():
+            often = f", in {number(len(firsts))} posts" if len(firsts) > 1 else ""
+            at = min(desk.published(claim) for claim in firsts)
+            yield _moment(at, "statement", desk.says(text + often, *(claim.id for claim in firsts)))
 
 
 def _claimed(desk: Desk, incident: Incident, claims: Sequence[Claim]) -> str:
@@ -79,24 +85,32 @@ def _appeals(desk: Desk) -> Iterator[Moment]:
 
 
 def _probes(desk: Desk) -> Iterator[Moment]:
-    """A target's changes of state around its incidents, seen over all vantages of one probe."""
+    """A target's changes of state around its incidents; what several vantages see at one moment is one entry."""
+    together: dict[tuple[datetime, str, str], list[Observation]] = {}
+    for look, text in _changes(desk):
+        together.setdefault((look.at, text, look.probe), []).append(look)
+    for (at, text, probe), looks in together.items():
+        cites = [cite for look in looks for cite in (look.id, look.capture if look.state in _PAGES else None)]
+        places = listed(look.vantage for look in looks)
+        yield _moment(at, "probe", desk.says(f"{text}, seen from {places} ({probe})", *cites))
+
+
+def _changes(desk: Desk) -> Iterator[tuple[Observation, str]]:
     watched = {incident.target for incident in desk.incidents if incident.target and incident.observations}
     telling = {seen for incident in desk.incidents for seen in incident.observations}
-    for (target, probe), looks in _strips(desk, watched):
+    for target, looks in _strips(desk, watched):
         before, told = _CALM[0], False
         for look in looks:
             state = _CALM[0] if look.state in _CALM else look.state
             if state is State.UNKNOWN or state is before:
                 continue
+            words = "shows its own page again" if before is State.DEFACED and state in _CALM else _STATES[look.state]
             before, told = state, look.id in telling or (told and state in _CALM)
             if told:
-                text = f"{desk.target_name(target)} {_STATES[look.state]}, seen from {look.vantage} ({probe})"
-                yield _moment(
-                    look.at, "probe", desk.says(text, look.id, look.capture if look.state in _PAGES else None)
-                )
+                yield look, f"{desk.target_name(target)} {words}"
 
 
-def _strips(desk: Desk, watched: set[str]) -> Iterator[tuple[tuple[str, str], Sequence[Observation]]]:
+def _strips(desk: Desk, watched: set[str]) -> Iterator[tuple[str, Sequence[Observation]]]:
     def strip(look: Observation) -> tuple[str, str, str, str]:
         return (look.target, look.probe, look.vantage, look.url or "")
 
@@ -104,7 +118,7 @@ def _strips(desk: Desk, watched: set[str]) -> Iterator[tuple[tuple[str, str], Se
         (look for look in desk.view.observations if look.target in watched), key=lambda look: (*strip(look), look.at)
     )
     for key, group in groupby(looks, key=strip):
-        yield (key[0], key[1]), list(group)
+        yield key[0], list(group)
 
 
 def _media(desk: Desk) -> Iterator[Moment]:
