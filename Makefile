@@ -5,6 +5,7 @@ VENV := .venv/bin
 demo:
 	@tools/setup.sh run
 	@$(VENV)/tocsin demo
+	@echo "To use tocsin in this shell: . .venv/bin/activate"
 
 test:
 	@tools/setup.sh test

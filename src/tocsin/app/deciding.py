@@ -10,6 +10,7 @@ from pathlib import Path
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.sealing import seal
+from tocsin.app.steps import correlate_step
 from tocsin.model import (
     Claim,
     Decision,
@@ -23,6 +24,8 @@ from tocsin.model import (
     Withholding,
     from_json,
 )
+from tocsin.run.engine import Serial
+from tocsin.run.pipeline import run_step
 from tocsin.store import records
 
 
@@ -93,6 +96,8 @@ def _put(case: Case, decisions: list[Decision]) -> int:
         new = records.add(conn, decisions)
     for decision in decisions if new else ():
         case.evidence.append("decide", decision.subject, {"ruling": decision.ruling, "by": decision.by})
+    if new:
+        run_step(case.db, Serial(), correlate_step(case), case.now, lambda *_: None)
     seal(case)
     return new
 

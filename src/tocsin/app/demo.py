@@ -36,9 +36,6 @@ def play(folder: Path, progress: Progress) -> Iterator[object]:
         decisions = case.folder / "decisions.jsonl"
         if decisions.is_file():
             yield f"  reviewed: {deciding.take_in_decisions(case, decisions)} decisions of the duty analyst"
-        for tally in running.run(case, progress):
-            if tally.done:
-                yield f"  {tally.step}: again, {tally.done} done"
         incidents = showing.incidents(case)
         written = [
             *reporting.write(case, ("html", "md"), None),
@@ -49,7 +46,7 @@ def play(folder: Path, progress: Progress) -> Iterator[object]:
     seconds = time.monotonic() - started
     yield ""
     for incident in incidents:
-        yield f"  {incident.occurrence:<16} {incident.attribution:<13} {incident.technique} against {incident.named}"
+        yield f"  {incident.occurrence:<16} {incident.attribution:<13} {showing.what(incident)}"
     yield ""
     yield from (f"  issue: {line}" for line in open_issues)
     for file in written:

@@ -8,7 +8,7 @@ from typing import cast
 from tocsin import config
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
-from tocsin.model import Claim, Incident, Intake, Json, Observation, Post, Reason, Window, to_json
+from tocsin.model import Claim, ClaimKind, Incident, Intake, Json, Observation, Post, Reason, Window, to_json
 from tocsin.store import records
 
 JsonObject = dict[str, Json]
@@ -44,6 +44,13 @@ def incident(case: Case, beginning: str) -> Incident:
     return (exact or found)[0]
 
 
+def what(shown: Incident) -> str:
+    """``ddos against Ministry of Posts``; a dated picture is named as that."""
+    if shown.kind is ClaimKind.PICTURE_DATE:
+        return f"date of {shown.named}"
+    return f"{shown.technique} against {shown.named}"
+
+
 def when(shown: Incident, zone: str) -> str:
     """The claimed window's start in the case's zone; the end too where it is another day."""
     if shown.window is None:
@@ -55,7 +62,7 @@ def when(shown: Incident, zone: str) -> str:
 def explained(case: Case, shown: Incident) -> Iterator[str]:
     """An incident for people: verdict, reasons with their inputs, what would change it, and the claims in words."""
     zone = case.settings.case.zone
-    yield f"{shown.id}: {shown.technique} against {shown.named}"
+    yield f"{shown.id}: {what(shown)}"
     yield f"  when         {when(shown, zone)}"
     yield f"  claimed by   {', '.join(shown.claimants) or 'nobody named'}"
     settled = " (settled by a person)" if shown.settled else " (proposed by the machine)"

@@ -147,7 +147,7 @@ def incidents_command(context: click.Context, case_folder: Path | None, as_json:
             for incident in incidents:
                 emit_json(showing.incident_json(incident))
         elif incidents:
-            head = ("id", "when", "technique", "target", "occurrence", "attribution", "claims", "seen")
+            head = ("id", "when", "what", "occurrence", "attribution", "claims", "seen")
             table(head, [_row(incident, case.settings.case.zone) for incident in incidents])
         else:
             note("no incidents; `tocsin collect` and `tocsin run` make them")
@@ -158,8 +158,7 @@ def _row(incident: Incident, zone: str) -> tuple[str, ...]:
     return (
         incident.id,
         showing.when(incident, zone),
-        incident.technique,
-        incident.named,
+        showing.what(incident),
         incident.occurrence + (" (settled)" if incident.settled else ""),
         incident.attribution,
         str(len(incident.claims)),

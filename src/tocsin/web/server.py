@@ -45,7 +45,7 @@ def workbench(folder: Path) -> FastAPI:
     def board() -> str:
         with opened(folder) as case:
             zone = case.settings.case.zone
-            rows = [(incident, showing.when(incident, zone)) for incident in showing.incidents(case)]
+            rows = [(one, showing.what(one), showing.when(one, zone)) for one in showing.incidents(case)]
             return pages.get_template("board.html").render(
                 case=case.settings.case, rows=rows, issues=showing.issues(case)
             )
