@@ -10,6 +10,7 @@ from pathlib import Path
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.sealing import seal
+from tocsin.app.showing import what
 from tocsin.app.steps import correlate_step
 from tocsin.model import (
     Claim,
@@ -45,12 +46,11 @@ def waiting(case: Case) -> Iterator[Waiting]:
         decided = {decision.subject for decision in records.every(conn, Decision)}
         for incident in records.every(conn, Incident):
             if incident.id not in decided:
-                what = f"{incident.technique} against {incident.named}"
-                yield Waiting(subject=incident.id, kind="incident", what=what, proposed=incident.occurrence)
+                yield Waiting(subject=incident.id, kind="incident", what=what(incident), proposed=incident.occurrence)
         for medium in records.every(conn, Media):
             if medium.sha256 not in decided:
-                what = f"{medium.media_type}, {medium.size:,} bytes, {medium.name}"
-                yield Waiting(subject=medium.sha256, kind="media", what=what, proposed=Withholding.BY_DEFAULT)
+                shown = f"{medium.media_type}, {medium.size:,} bytes, {medium.name}"
+                yield Waiting(subject=medium.sha256, kind="media", what=shown, proposed=Withholding.BY_DEFAULT)
 
 
 def decide(case: Case, ruling: Ruling, subject: str, *, by: str, why: str, value: str | None = None) -> Decision:

@@ -8,10 +8,12 @@ from typing import cast
 from tocsin import config
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
-from tocsin.model import Claim, ClaimKind, Incident, Intake, Json, Observation, Post, Reason, Window, to_json
+from tocsin.app.facts import observations
+from tocsin.model import Claim, ClaimKind, Incident, Intake, Json, Observation, Post, Reason, State, Window, to_json
 from tocsin.store import records
 
 JsonObject = dict[str, Json]
+_SCREENFUL = 24  # observations shown of one incident
 
 
 def issues(case: Case) -> list[str]:
@@ -80,18 +82,33 @@ def explained(case: Case, shown: Incident) -> Iterator[str]:
         yield from (f"    {line}" for line in shown.would_change)
     yield f"  claims ({len(shown.claims)})"
     yield from _claims(case, shown, zone)
-    yield f"  observations ({len(shown.observations)})"
+    yield f"  observations ({len(shown.observations)}); out of the ordinary:"
+    yield from _looks(case, shown, zone)
 
 
 def _claims(case: Case, shown: Incident, zone: str) -> Iterator[str]:
     wanted = set(shown.claims)
     with case.db.connect() as conn:
-        for claim in records.every(conn, Claim):
-            if claim.id in wanted:
-                post = records.one(conn, Post, claim.post)
-                told = config.zone_time(claim.published, zone) if claim.published else "undated"
-                source = post.source if post else "?"
-                yield f"    {told} {source} [{claim.stance}, {claim.language}] {claim.quote[:160]}"
+        claims = [claim for claim in records.every(conn, Claim) if claim.id in wanted]
+        for claim in sorted(claims, key=lambda claim: (claim.published is None, claim.published, claim.id)):
+            post = records.one(conn, Post, claim.post)
+            told = config.zone_time(claim.published, zone) if claim.published else "undated"
+            source = post.source if post else "?"
+            yield f"    {told} {source} [{claim.stance}, {claim.language}] {claim.quote[:160]}"
+
+
+def _looks(case: Case, shown: Incident, zone: str) -> Iterator[str]:
+    """The observations that were not normal, one line each, up to a screenful."""
+    with case.db.connect() as conn:
+        wanted = set(shown.observations)
+        looks = [look for look in observations(conn) if look.id in wanted and look.state is not State.NORMAL]
+    for look in looks[:_SCREENFUL]:
+        took = f" in {look.elapsed:.1f} s" if look.elapsed is not None else ""
+        says = f": {look.says[0]}" if look.says else ""
+        at = config.zone_time(look.at, zone)
+        yield f"    {at} {look.probe} from {look.vantage}: {look.state} ({look.reason}){took}{says}"
+    if len(looks) > _SCREENFUL:
+        yield f"    and {len(looks) - _SCREENFUL} more; --json names them all"
 
 
 def intake_json(intake: Intake) -> JsonObject:
