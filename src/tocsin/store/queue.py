@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table, and_, delete, insert, or_, select
 
 from tocsin.store.records import batches
-from tocsin.store.tables import done
+from tocsin.store.tables import DERIVED, done
 
 
 def waiting(conn: Connection, step: str, version: str, table: Table, column: str = "id") -> list[str]:
@@ -34,6 +34,12 @@ def mark(conn: Connection, step: str, version: str, subjects: Sequence[str], *, 
         conn.execute(delete(done).where(done.c.step == step, done.c.subject.in_(batch)))
         rows = [{"step": step, "subject": subject, "version": version, "failed": failed} for subject in batch]
         conn.execute(insert(done).values(rows))
+
+
+def forget(conn: Connection) -> None:
+    """Forget all that was derived and that it was done, so that the next run derives everything again."""
+    for table in (done, *DERIVED):
+        conn.execute(delete(table))
 
 
 def retry(conn: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -127,8 +128,6 @@ def close_issues(conn: Connection, step: str, subjects: Sequence[str]) -> None:
 
 def open_issues(conn: Connection) -> list[Issue]:
     """What the analyst must see, in the order it was first met."""
-    import json
-
     table = tables.issues
     rows = conn.execute(select(table.c.body).where(table.c.open).order_by(table.c.seq))
     return [from_json(Issue, json.loads(body)) for (body,) in rows]
@@ -146,11 +145,11 @@ def noted(conn: Connection, key: str) -> str | None:
 
 
 def bodies(conn: Connection, table: Table, *, by_id: bool) -> Iterator[str]:
-    """Canonical rows for the seals: in order of arrival, or of id where rows are replaced."""
-    order = table.c.id if by_id else table.c.seq
-    query = select(table.c.id, table.c.body).order_by(order).execution_options(yield_per=2000)
-    for key, body in conn.execute(query):
-        yield f"{key}\t{body}"
+    """Canonical rows for the seals, every column but ``seq``: in order of arrival, or of id where rows are replaced."""
+    columns = [column for column in table.c if column is not table.c.seq]
+    query = select(*columns).order_by(table.c.id if by_id else table.c.seq).execution_options(yield_per=2000)
+    for row in conn.execute(query):
+        yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
 
 
 def _insert_new(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -76,3 +76,4 @@ done = Table(
 
 APPEND_ONLY = (captures, posts, media, appearances, observations, closings, decisions, bank_entries)
 DERIVED = (fingerprints, matches, findings, claims, entities, page_observations, incidents)
+SEALED = (*APPEND_ONLY, *DERIVED, issues)
