@@ -56,6 +56,12 @@ def plugin_class(seam: Seam, name: str, where: str) -> type:
     return loaded
 
 
+def build_told(seam: Seam, name: str, told: Mapping[str, object], where: str) -> object:
+    """The plugin of that name, told as much of ``told`` as it has fields for."""
+    has = {field.name for field in fields(plugin_class(seam, name, where)) if field.init}
+    return build(seam, name, {key: value for key, value in told.items() if key in has}, where)
+
+
 def build(seam: Seam, name: str, options: Mapping[str, object], where: str) -> object:
     """The plugin of that name with these options.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from click.testing import CliRunner, Result
 from tests.story.conftest import CASE
 
 from tocsin.cli import tocsin as program
-from tocsin.cli.output import plain
+from tocsin.cli.output import plain, say
 from tocsin.model import Trouble
 
 
@@ -65,7 +67,7 @@ def test_a_new_case_runs_empty(tmp_path: Path) -> None:
     assert "is there already" in str(again)
     assert run("collect", "--case", folder).exit_code == 0
     tallies = rows(run("run", "--case", folder, "--json"))
-    assert {row["step"] for row in tallies} >= {"match", "read-packs", "correlate"}
+    assert {row["step"] for row in tallies} >= {"match", "read", "correlate"}
     assert all(row["failed"] == 0 for row in tallies)
     assert run("incidents", "--case", folder).exit_code == 1
     assert run("report", "--case", folder).exit_code == 0
@@ -167,3 +169,109 @@ def test_packs_test_runs_every_example() -> None:
     (result,) = rows(run("packs", "test", "--json"))
     assert result["problems"] == []
     assert result["examples"] > 100
+
+
+def process(*words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tocsin", *words], capture_output=True, text=True, timeout=60, check=False, input=text
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("init", "/proc/nowhere"), None),
+        (("judge", "-", "/dev/null"), "[" * 100_000),
+        (("judge", "-", "/dev/null"), '{"claims": 3}'),
+        (("judge", "-", "/dev/null"), '{"claims": [3]}'),
+        (("judge", "-", "/dev/null"), '{"claims": [{"window": {"from": "x"}}]}'),
+        (("read",), '{"id": "1", "text": "\\ud800"}'),
+        (("read",), "[" * 100_000),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(words: tuple[str, ...], text: str | None) -> None:
+    done = process(*words, text=text)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert not done.stdout
+
+
+def test_json_on_a_terminal_cannot_move_the_cursor() -> None:
+    done = run("read", text=json.dumps({"id": "\x9b31m\u202e", "text": "hello"}))
+    assert not {"\x9b", "\u202e"} & set(done.stdout)
+    assert rows(done)[0]["id"] == "\x9b31m\u202e"
+
+
+def test_a_hostile_name_cannot_begin_a_line_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    say("picture\nHOLDS: all is well")
+    assert capsys.readouterr().out == "picture<U+000A>HOLDS: all is well\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"subject": "s", "ruling": "grade", "by": "a", "at": "2013-01-15T20:00:00Z", "why": "w", "value": "Z"}',
+        '{"subject": "no", "ruling": "release", "by": "a", "at": "2013-01-15T20:00:00Z", "why": "w"}',
+        "[" * 100_000,
+    ],
+)
+def test_a_decision_that_means_nothing_is_not_taken_in(tmp_path: Path, line: str) -> None:
+    folder, file = str(tmp_path / "case"), tmp_path / "decisions.jsonl"
+    run("init", folder)
+    file.write_text(line)
+    done = run("review", "import", str(file), "--case", folder)
+    assert isinstance(done.exception, Trouble)
+    assert "nothing was taken in" in done.exception.remedy
+    assert run("run", "--case", folder).exit_code == 0
+
+
+def test_a_source_beyond_plain_ascii_is_declared_and_a_wrong_one_leaves_the_settings_alone(tmp_path: Path) -> None:
+    folder, file = tmp_path / "case", tmp_path / "\U0001f600.csv"
+    run("init", str(folder))
+    file.write_text("time,text\n2013-01-15T20:00:00Z,hello\n")
+    words = ("collect", "--kind", "table", "--legal-basis", "b", "--option", "time=time", "--case", str(folder))
+    assert run(*words, "--option", "text={text}", str(file)).exit_code == 0
+    before = (folder / "tocsin.toml").read_bytes()
+    done = run(*words, "--option", "te xt=x", str(tmp_path / "other.csv"))
+    assert isinstance(done.exception, Trouble)
+    assert (folder / "tocsin.toml").read_bytes() == before
+    assert not (folder / "tocsin.toml.new").exists()
+
+
+def test_a_hash_list_with_a_bad_line_does_not_pass_for_a_whole_one(tmp_path: Path) -> None:
+    bank = tmp_path / "bank.csv"
+    bank.write_text("pdq,label\nnot-a-hash,x\n")
+    done = run("match", str(bank), "--bank", str(bank))
+    assert isinstance(done.exception, Trouble)
+    assert "line 2" in str(done.exception)
+
+
+def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    run("init", str(folder))
+    run("run", "--case", str(folder))
+    (folder / ".tocsin" / "pseudonym.key").unlink()
+    assert isinstance(run("run", "--case", str(folder)).exception, Trouble)
+
+
+def test_a_database_address_that_means_none_is_said_to_be_one(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    run("init", str(folder))
+    with (folder / "tocsin.toml").open("a") as settings:
+        settings.write('[store]\nurl = "nothing://x"\n')
+    assert isinstance(run("incidents", "--case", str(folder)).exception, Trouble)
+
+
+def test_a_report_on_unread_posts_says_so(tmp_path: Path) -> None:
+    folder = str(tmp_path / "case")
+    run("init", folder)
+    lines = tmp_path / "posts.jsonl"
+    lines.write_text(POSTS + "\n", "utf-8")
+    asked = ("collect", "--kind", "table", "--legal-basis", "test", "--option", "time=published", "--option", "id=s")
+    assert run(*asked, str(lines), "--case", folder).exit_code == 0
+    assert run("report", "--format", "md", "--case", folder).exit_code == 0
+    (path,) = (tmp_path / "case" / "reports").iterdir()
+    assert "2 posts were collected and are not read yet" in path.read_text("utf-8")
+    run("run", "--case", folder)
+    run("report", "--format", "md", "--case", folder)
+    assert "not read yet" not in sorted((tmp_path / "case" / "reports").iterdir())[-1].read_text("utf-8")

@@ -106,6 +106,23 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a published report is altered": (lambda c: one_report(c).write_text("x"), "published-altered"),
     "a published report is gone": (lambda c: one_report(c).unlink(), "published-missing"),
+    "the settings are gone": (lambda c: (c / "tocsin.toml").unlink(), "unreadable"),
+    "the key of the pseudonyms is gone": (lambda c: (c / ".tocsin" / "pseudonym.key").unlink(), "key-altered"),
+    "the key of the pseudonyms is another": (lambda c: overwrite(c / ".tocsin" / "pseudonym.key", b"x"), "key-altered"),
+    "a stray file lies beside the records": (lambda c: (c / ".tocsin" / "notes.txt").write_text("x"), "stray"),
+    "a column that queries use is changed": (
+        lambda c: sql(c, "UPDATE captures SET host = 'other.example' WHERE seq = 3"),
+        "seal-broken",
+    ),
+    "an issue is added": (
+        lambda c: sql(c, "INSERT INTO issues (id, step, subject, open, body) VALUES ('i', 's', 's', 0, '{}')"),
+        "unsealed",
+    ),
+    "a trigger waits in the database": (
+        lambda c: sql(c, "CREATE TRIGGER t AFTER INSERT ON posts BEGIN DELETE FROM decisions; END"),
+        "stray",
+    ),
+    "the records are gone": (lambda c: (c / ".tocsin" / "tocsin.db").unlink(), "unreadable"),
     "the records are no database": (lambda c: overwrite(c / ".tocsin" / "tocsin.db", b"x" * 4096), "unreadable"),
 }
 
@@ -120,6 +137,44 @@ def test_damage_is_found_and_named(demo: Path, tmp_path: Path, damage: str) -> N
     found = verify(case, None)
     assert not found.holds
     assert any(problem.kind.startswith(kind) for problem in found.problems), found.problems
+
+
+def test_an_altered_verdict_is_neither_reported_nor_sealed_but_derived_again(demo: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    shutil.copytree(demo, case)
+    before = tocsin("incidents", "--json", folder=case).stdout
+    sql(case, "UPDATE incidents SET body = replace(body, 'not-observed', 'observed')")
+    for words in (("report",), ("export", "stix"), ("collect",)):
+        done = tocsin(*words, folder=case)
+        assert done.returncode == 2, words
+        assert "incidents" in done.stderr
+    assert not verify(case, None).holds
+    assert tocsin("run", folder=case).returncode == 0
+    assert tocsin("incidents", "--json", folder=case).stdout == before
+    found = verify(case, None)
+    assert found.holds, found.problems
+    assert any("a stranger changed the records: incidents" in line for line in found.notices)
+
+
+def test_a_changed_input_outside_the_case_is_named_by_its_path(tmp_path: Path) -> None:
+    case, lists = tmp_path / "case", tmp_path / "list.csv"
+    lists.write_text("time,text\n2013-01-15T20:00:00Z,hello\n")
+    assert tocsin("init", str(case)).returncode == 0
+    options = ("--kind", "table", "--legal-basis", "test", "--option", "time=time", "--option", "text={text}")
+    done = tocsin("collect", *options, str(lists), folder=case)
+    assert done.returncode == 0, done.stderr
+    lists.write_text("time,text\n2013-01-15T20:00:00Z,altered\n")
+    done = tocsin("verify", folder=case)
+    assert done.returncode == 0
+    assert f"{lists} is not what was collected" in done.stderr
+
+
+def test_a_case_works_in_a_folder_whose_name_an_address_would_cut(demo: Path, tmp_path: Path) -> None:
+    case = tmp_path / "what?is#this %20"
+    shutil.copytree(demo, case)
+    assert verify(case, None).holds
+    assert tocsin("incidents", folder=case).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [case.name]
 
 
 def test_the_command_names_the_damage_and_exits_with_1(demo: Path, tmp_path: Path) -> None:

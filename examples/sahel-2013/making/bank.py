@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import pdqhash  # type: ignore[import-untyped]
+import pdqhash
 from PIL import Image
 
 

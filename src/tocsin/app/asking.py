@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from tocsin.watch.inspect import Inspection, inspect
 
 N = TypeVar("N")
 _MAX_LINE = 4_000_000  # bytes of one line of JSON
+_MAX_INPUT = 256 << 20  # bytes of one page, or of one file of claims or observations
 
 
 def inspect_page(page: Path, before: Sequence[Path], url: str | None) -> Inspection:
@@ -44,16 +46,21 @@ def inspect_page(page: Path, before: Sequence[Path], url: str | None) -> Inspect
 
 
 def _read(path: Path) -> bytes:
-    return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    """A file or standard input, whole.
+
+    Raises:
+        CaseError: it is larger than what fits here.
+    """
+    with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as stream:
+        content = stream.read(_MAX_INPUT + 1)
+    if len(content) > _MAX_INPUT:
+        raise CaseError(str(path), f"is larger than {_MAX_INPUT:,} bytes", "split it")
+    return content
 
 
 def read_lines(stream: BinaryIO, zone: str, case_folder: Path | None) -> Iterator[Json | str]:
     """`tocsin read`: one answer per line of JSON; a line that cannot be read comes as a sentence that names it."""
-    targets: tuple[Target, ...] = ()
-    if case_folder is not None:
-        settings = config.load(find(case_folder) / config.FILE)
-        targets, zone = settings.targets, settings.case.zone
-    detector = Reader(packs=load_packs(), targets=targets, zone=zone)
+    detector = _reader(zone, case_folder)
     for number, line in enumerate(_lines(stream), start=1):
         if not line.strip():
             continue
@@ -62,6 +69,16 @@ def read_lines(stream: BinaryIO, zone: str, case_folder: Path | None) -> Iterato
             yield outcome.result
         else:
             yield f"line {number}: {outcome.what}" + (f"; {outcome.remedy}" if outcome.remedy else "")
+
+
+def _reader(zone: str, case_folder: Path | None) -> Reader:
+    """The built-in reader: with a case's targets, zone and packs, or with none."""
+    if case_folder is None:
+        return Reader(packs=load_packs(), zone=zone)
+    folder = find(case_folder)
+    settings = config.load(folder / config.FILE)
+    extra = folder / settings.read.packs if settings.read.packs else None
+    return Reader(packs=load_packs(extra), targets=settings.targets, zone=settings.case.zone)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -92,10 +109,12 @@ def _post(line: bytes) -> Post:
     """A post out of {id, text, published, lang?, source?}."""
     try:
         raw: Any = json.loads(line)
-    except ValueError as bad:
+    except (ValueError, RecursionError) as bad:
         raise Invalid("JSON", str(bad)) from None
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
         raise Invalid("post", "has no text", "write {id, text, published, lang?, source?}")
+    if any("\ud800" <= char <= "\udfff" for char in f"{raw['text']}{raw.get('id')}{raw.get('source')}"):
+        raise Invalid("post", "holds half a surrogate pair", "write its characters whole")
     told = raw.get("published")
     published = from_json(Observed, {"at": told}).at if told else None
     return Post(
@@ -130,14 +149,17 @@ def judge_files(claims: Path, observations: Path, targets: Path | None, now: str
 
 def _claims(path: Path) -> Iterator[Claim]:
     for where, raw in _objects(path):
-        for one in raw.get("claims", [raw]):
+        claims = raw.get("claims", [raw])
+        for one in claims if isinstance(claims, list) else [claims]:
+            if not isinstance(one, dict):
+                raise CaseError(where, "holds a claim that is no JSON object", "give what `tocsin read` prints")
             yield _noun(Claim, _contract(one), where)
 
 
 def _contract(raw: dict[str, Any]) -> dict[str, Any]:
     """A claim with the command line's names: from and to for start and end."""
     window = raw.get("window")
-    if isinstance(window, dict) and "from" in window:
+    if isinstance(window, dict) and {"from", "to"} <= set(window):
         window = {"start": window["from"], "end": window["to"]} | {
             k: v for k, v in window.items() if k not in ("from", "to")
         }
@@ -157,12 +179,12 @@ def _noun(kind: type[N], raw: object, where: str) -> N:
 
 
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(_read(path).splitlines(), start=1):
+    for number, line in enumerate(_read(path).split(b"\n"), start=1):
         if line.strip():
             where = f"{path.name} line {number}"
             try:
                 raw = json.loads(line)
-            except ValueError as bad:
+            except (ValueError, RecursionError) as bad:
                 raise CaseError(where, f"is not JSON: {bad}") from None
             if not isinstance(raw, dict):
                 raise CaseError(where, "is not a JSON object")

@@ -12,7 +12,7 @@ from tocsin import plugins
 from tocsin.app.case import Case, find, opened
 from tocsin.app.clock import wall
 from tocsin.app.errors import CaseError
-from tocsin.app.sealing import seal
+from tocsin.app.sealing import begin, seal
 from tocsin.fingerprint import bank as lists
 from tocsin.fingerprint import copies
 from tocsin.fingerprint.sniff import sniff
@@ -152,13 +152,17 @@ def _known(banks: Sequence[str], case_folder: Path | None) -> tuple[list[BankEnt
 
 
 def _list(path: Path) -> list[BankEntry]:
+    """The entries of a hash list; one with a bad line is refused, for what it misses would pass as unknown."""
     with path.open("rb") as stream:
         found = list(lists.read(stream, path.stem, added=wall(), where=path.name))
+    if bad := next((entry for entry in found if isinstance(entry, Fault)), None):
+        raise CaseError(bad.where, bad.what, "mend the list, or take its good lines in with `tocsin bank import`")
     return [entry for entry in found if isinstance(entry, BankEntry)]
 
 
 def add_files(case: Case, paths: Sequence[Path], name: str, label: str, provenance: str) -> Iterator[Added]:
     """Put files into a bank by their fingerprints; the files themselves stay where they are."""
+    begin(case, "bank add", {"bank": name})
     for outcome in Threads().map(fingerprint_file, paths):
         if not isinstance(outcome, Done):
             yield Added(file=str(outcome.item), entry=None, error=outcome.what)
@@ -195,6 +199,7 @@ def import_list(case: Case, path: Path, name: str) -> Imported:
     with path.open("rb") as stream:
         found = list(lists.read(stream, name, added=case.now(), where=path.name))
     good = [entry for entry in found if isinstance(entry, BankEntry)]
+    begin(case, "bank import", {"bank": name})
     with case.db.begin() as conn:
         new = records.add(conn, good)
     seal(case)

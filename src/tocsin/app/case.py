@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from tocsin.app.errors import CaseError
 from tocsin.fetch.door import Door
 from tocsin.fetch.limits import Limits
 from tocsin.model import Capture, Source
-from tocsin.preserve.evidence import Evidence
+from tocsin.preserve.evidence import LOG, Evidence
 from tocsin.store import records
 from tocsin.store.database import open_database, sqlite_url
 
@@ -49,7 +50,8 @@ class Case:
 
     def begin(self, what: str, detail: Mapping[str, str]) -> None:
         """Enter into the custody log that a command starts to write, and which settings it works with."""
-        self.evidence.append("begin", what, {"settings": settings_hash(self.folder), **detail})
+        marks = {"settings": settings_hash(self.folder), "key": key_hash(self.folder)}
+        self.evidence.append("begin", what, marks | dict(detail))
 
     def door(self, noted: Callable[[Capture], None]) -> Door:
         """The one door, with this case's limits and allow-list; ``noted`` is told of every capture it keeps."""
@@ -68,6 +70,11 @@ class Case:
 def settings_hash(folder: Path) -> str:
     """SHA-256 of the case's settings file."""
     return hashlib.sha256((folder / config.FILE).read_bytes()).hexdigest()
+
+
+def key_hash(folder: Path) -> str:
+    """SHA-256 of the pseudonyms' key: it is random, so its hash tells nothing of it."""
+    return hashlib.sha256((folder / INSIDE / _KEY).read_bytes()).hexdigest()
 
 
 def find(start: Path) -> Path:
@@ -97,7 +104,7 @@ def opened(folder: Path, actor: str = "tocsin") -> Iterator[Case]:
     now = standing(settings.case.clock) if settings.case.clock else wall
     inside = folder / INSIDE
     inside.mkdir(mode=0o700, exist_ok=True)
-    _make_key(inside / _KEY, settings.case)
+    _make_key(inside, settings.case)
     db = open_database(settings.store.url or sqlite_url(inside / "tocsin.db"))
     evidence = Evidence(inside / "evidence", now=now, actor=actor)
     try:
@@ -110,6 +117,8 @@ def opened(folder: Path, actor: str = "tocsin") -> Iterator[Case]:
 
 def _note_head(db: Database, evidence: Evidence) -> None:
     """Note the custody head among the records, so that lines cut off the end of the log are missed."""
+    if not evidence.acted:
+        return
     seq, value = evidence.custody.head
     if seq:
         with db.begin() as conn:
@@ -134,10 +143,22 @@ def init(folder: Path) -> Path:
     return path
 
 
-def _make_key(path: Path, case: config.CaseTable) -> None:
-    """A random key; a re-enactment names nobody, and its key follows from its name so that it can be rebuilt."""
+def _make_key(inside: Path, case: config.CaseTable) -> None:
+    """A random key; a re-enactment names nobody, and its key follows from its name so that it can be rebuilt.
+
+    Raises:
+        CaseError: the case is older than this, and its key is gone: another would give everybody a second name.
+    """
+    path = inside / _KEY
     if path.exists():
         return
+    if not case.clock and (inside / "evidence" / LOG).exists():
+        raise CaseError(f"{INSIDE}/{_KEY}", "is gone", "restore it from a copy: pseudonyms cannot be made alike again")
     invented = hashlib.sha256(f"re-enactment {case.reference}".encode()).digest()
-    path.touch(mode=0o600)
-    path.write_bytes(invented if case.clock else secrets.token_bytes(32))
+    trial = inside / f"{_KEY}.new"
+    trial.unlink(missing_ok=True)
+    with os.fdopen(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(invented if case.clock else secrets.token_bytes(32))
+        stream.flush()
+        os.fsync(stream.fileno())
+    trial.replace(path)

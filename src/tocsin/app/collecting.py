@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -10,7 +11,7 @@ from typing import cast
 from tocsin import config
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
-from tocsin.app.sealing import seal
+from tocsin.app.sealing import begin, seal
 from tocsin.fingerprint import bank
 from tocsin.model import BankEntry, Capture, Intake, Issue, to_json
 from tocsin.model.seams import Collector, Fault
@@ -18,6 +19,8 @@ from tocsin.plugins import Seam, build, plugin_class
 from tocsin.run.intake import Room, take_in
 from tocsin.run.pipeline import Progress
 from tocsin.store import records
+
+_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def collect(case: Case, ids: Sequence[str], progress: Progress) -> Iterator[Intake]:
@@ -33,7 +36,7 @@ def collect(case: Case, ids: Sequence[str], progress: Progress) -> Iterator[Inta
         raise CaseError(config.FILE, f"no source named {unknown[0]!r}", f"known: {', '.join(by_id) or 'none'}")
     chosen = [by_id[name] for name in ids] if ids else list(by_id.values())
     built = [(d.source, build(Seam.COLLECTOR, d.source.kind, d.options, d.where)) for d in chosen]
-    case.begin("collect", {"sources": " ".join(source.id for source, _ in built)})
+    begin(case, "collect", {"sources": " ".join(source.id for source, _ in built)})
     noted: list[Capture] = []
     room = Room(
         db=case.db,
@@ -97,22 +100,25 @@ def declare(folder: Path, kind: str, path: Path, basis: str, options: Mapping[st
     name = options.get("id") or _free_id(path, {declared.source.id for declared in settings.sources})
     table: dict[str, object] = {"id": name, "kind": kind, "name": path.name, "location": location}
     table |= {"access": "public", "legal_basis": basis, **options}
+    if bad := next((key for key in table if not _KEY.fullmatch(key)), None):
+        raise CaseError("--option", f"{bad!r} is no key of a source", "write KEY=VALUE with a key of tocsin.toml")
     text = (folder / config.FILE).read_text("utf-8")
     block = "".join(f"{key} = {_toml(value)}\n" for key, value in table.items())
-    added = f"{text.rstrip()}\n\n[[source]]\n{block}"
-    _check(folder, added)
-    (folder / config.FILE).write_text(added, "utf-8")
+    _put_in_place(folder, f"{text.rstrip()}\n\n[[source]]\n{block}")
     return name
 
 
-def _check(folder: Path, text: str) -> None:
-    """Refuse a source that tocsin.toml could not hold, before it is written."""
+def _put_in_place(folder: Path, text: str) -> None:
+    """Write tocsin.toml whole or not at all; a source that it could not hold is refused."""
     trial = folder / f"{config.FILE}.new"
-    trial.write_text(text, "utf-8")
     try:
+        trial.write_text(text, "utf-8")
         config.load(trial)
+        trial.replace(folder / config.FILE)
+    except UnicodeEncodeError:
+        raise CaseError("--kind", "a path or value is not UTF-8", "rename the file, or write the value anew") from None
     finally:
-        trial.unlink()
+        trial.unlink(missing_ok=True)
 
 
 def _free_id(path: Path, taken: set[str]) -> str:
@@ -126,6 +132,11 @@ def _toml(value: object) -> str:
         try:
             plain = json.loads(value)
         except ValueError:
-            return json.dumps(value)
-        return json.dumps(plain) if isinstance(plain, bool | int | float | list) else json.dumps(value)
-    return json.dumps(to_json(value))
+            return _basic(value)
+        return _basic(plain) if isinstance(plain, bool | int | float | list) else _basic(value)
+    return _basic(to_json(value))
+
+
+def _basic(value: object) -> str:
+    """JSON that is TOML too: no surrogate pairs, which TOML forbids, and no bare DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

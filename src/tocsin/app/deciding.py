@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
-from tocsin.app.sealing import seal
+from tocsin.app.sealing import begin, seal
 from tocsin.app.showing import what
 from tocsin.app.steps import correlate_step
 from tocsin.model import (
@@ -61,7 +61,7 @@ def decide(case: Case, ruling: Ruling, subject: str, *, by: str, why: str, value
     """
     whole = _subject(case, ruling, subject)
     with case.db.connect() as conn:
-        before = [d for d in records.every(conn, Decision, subject=whole)]
+        before = [d for d in records.every(conn, Decision, subject=whole) if d.ruling in _same_question(ruling)]
     decision = Decision(
         subject=whole,
         ruling=ruling,
@@ -82,24 +82,42 @@ def take_in_decisions(case: Case, path: Path) -> int:
         CaseError: a line is no decision; names it. Nothing is put down then.
     """
     found: list[Decision] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if line.strip():
             try:
-                found.append(from_json(Decision, json.loads(line)))
-            except ValueError as bad:
+                found.append(_checked(case, from_json(Decision, json.loads(line))))
+            except (ValueError, RecursionError, CaseError) as bad:
                 raise CaseError(f"{path.name} line {number}", str(bad), "nothing was taken in") from None
     return _put(case, found)
 
 
+def _checked(case: Case, decision: Decision) -> Decision:
+    """A decision written elsewhere, if its subject is here and its value is one its ruling takes."""
+    _value(decision.ruling, decision.value)
+    _subject(case, decision.ruling, decision.subject, whole=True)
+    return decision
+
+
+def _same_question(ruling: Ruling) -> tuple[Ruling, ...]:
+    """The rulings that answer what this one answers: only such a one is superseded by it."""
+    pairs = ((Ruling.RELEASE, Ruling.WITHHOLD), (Ruling.SETTLE, Ruling.DISMISS))
+    return next((pair for pair in pairs if ruling in pair), (ruling,))
+
+
 def _put(case: Case, decisions: list[Decision]) -> int:
-    with case.db.begin() as conn:
-        new = records.add(conn, decisions)
-    for decision in decisions if new else ():
+    """Log and put down what is new, and judge again; returns how many were new."""
+    with case.db.connect() as conn:
+        known = set(records.ids(conn, Decision))
+    new = [decision for decision in decisions if decision.id not in known]
+    begin(case, "review", {})
+    for decision in new:
         case.evidence.append("decide", decision.subject, {"ruling": decision.ruling, "by": decision.by})
+    with case.db.begin() as conn:
+        records.add(conn, new)
     if new:
         run_step(case.db, Serial(), correlate_step(case), case.now, lambda *_: None)
     seal(case)
-    return new
+    return len(new)
 
 
 def _value(ruling: Ruling, value: str | None) -> str | None:
@@ -113,15 +131,16 @@ def _value(ruling: Ruling, value: str | None) -> str | None:
     return value
 
 
-def _subject(case: Case, ruling: Ruling, subject: str) -> str:
-    """The whole id that a beginning of at least six characters means."""
+def _subject(case: Case, ruling: Ruling, subject: str, *, whole: bool = False) -> str:
+    """The id that a beginning of at least six characters means; with ``whole``, only an id itself."""
     if ruling is Ruling.GRADE:
         if subject in case.sources:
             return subject
         raise CaseError(subject, "is no source of this case", f"known: {', '.join(case.sources) or 'none'}")
     with case.db.connect() as conn:
         ids = [key for kind in (Incident, Claim, Finding, Post, Media) for key in records.ids(conn, kind)]
-    found = sorted({name for name in ids if name == subject or (len(subject) >= 6 and name.startswith(subject))})
+    fits = len(subject) >= 6 and not whole
+    found = sorted({name for name in ids if name == subject or (fits and name.startswith(subject))})
     if len(found) != 1:
         what = "is nothing in this case" if not found else f"means {len(found)} things"
         raise CaseError(subject, what, "`tocsin review queue` lists what waits")

@@ -67,6 +67,9 @@ def _case(case_folder: Path | None) -> Iterator[Checked]:
     yield Checked(what="fetch", state="ok", detail=limits + (", ".join(fetch.allow) or "none"))
     if settings.case.clock:
         yield Checked(what="clock", state="note", detail=f"stands at {settings.case.clock.isoformat()} (re-enactment)")
+    if settings.read.packs:
+        own = len(load_packs(folder / settings.read.packs)) - len(load_packs())
+        yield Checked(what="packs of the case", state="ok", detail=f"{settings.read.packs}: {own} more than built in")
     for declared in settings.sources:
         source = declared.source
         closed = f", from {source.supplier}" if source.access is Access.CLOSED else ""

@@ -58,6 +58,17 @@ def graded(sources: Iterable[Source], decisions: Iterable[Decision]) -> list[Sou
     return [replace(s, reliability=Reliability(grades[s.id])) if s.id in grades else s for s in sources]
 
 
+def withheld(decisions: Iterable[Decision]) -> frozenset[str]:
+    """The posts, incidents and media whose standing ruling is to withhold them."""
+    given = list(decisions)
+    superseded = {decision.supersedes for decision in given}
+    last: dict[str, Ruling] = {}
+    for decision in sorted(given, key=lambda d: (d.at, d.id)):
+        if decision.ruling in (Ruling.RELEASE, Ruling.WITHHOLD) and decision.id not in superseded:
+            last[decision.subject] = decision.ruling
+    return frozenset(subject for subject, ruling in last.items() if ruling is Ruling.WITHHOLD)
+
+
 def sightings(conn: Connection, posts: Iterable[Post]) -> dict[str, tuple[Sighting, ...]]:
     """For every medium, where and when it or a near copy of it surfaced, oldest first."""
     surfaced: dict[str, list[Sighting]] = defaultdict(list)

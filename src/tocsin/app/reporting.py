@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
+
+from sqlalchemy import Connection
 
 from tocsin import __version__
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import graded, load_facts
-from tocsin.app.sealing import seal
+from tocsin.app.sealing import sealed
+from tocsin.app.steps import READ
 from tocsin.correlate.measures import measures
 from tocsin.fingerprint.soften import soften
-from tocsin.model import Capture, Closing, Decision, Entity, Finding, Incident, Match, Media, Post, Ruling, Trouble
+from tocsin.model import Capture, Closing, Entity, Finding, Incident, Issue, Match, Media, Post, Trouble
 from tocsin.model.report import Report
 from tocsin.model.seams import Exporter
 from tocsin.plugins import Seam, build, known, plugin_class
 from tocsin.review.check import leaks
 from tocsin.review.compose import compose
 from tocsin.review.view import CaseView
-from tocsin.store import records
+from tocsin.review.withholding import rulings
+from tocsin.store import queue, records, tables
 from tocsin.store.nouns import Print
 
 _TOO_LARGE = 64 << 20  # bytes of a withheld medium that the leak check reads
+_AT_ONCE = 128 << 20  # bytes of withheld media that it holds in memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ def write(case: Case, formats: Sequence[str], folder: Path | None) -> list[Writt
         CaseError: an output would leak what is withheld; nothing was written.
     """
     exporters = [(name, _exporter(name)) for name in formats]
-    head = seal(case)
+    head = sealed(case)
     view = case_view(case, head)
     report = compose(view)
     outputs = [(name, exporter, _checked(case, view, report, exporter)) for name, exporter in exporters]
@@ -57,14 +62,14 @@ def write(case: Case, formats: Sequence[str], folder: Path | None) -> list[Writt
     written = []
     for name, exporter, output in outputs:
         path = folder / f"{stem}-v{report.header.version}{exporter.suffix}"
-        path.write_bytes(output)
+        _put_in_place(path, output)
         written.append(_entered(case, path, name, output, head))
     return written
 
 
 def render(case: Case, name: str) -> bytes:
     """The report in one format, checked like one that is written."""
-    view = case_view(case, seal(case))
+    view = case_view(case, sealed(case))
     return _checked(case, view, compose(view), _exporter(name))
 
 
@@ -94,10 +99,11 @@ def case_view(case: Case, head: str) -> CaseView:
     table = case.settings.case
     with case.db.connect() as conn:
         incidents = tuple(records.every(conn, Incident))
+        posts = tuple(records.every(conn, Post))
         prints: dict[str, list[Print]] = {}
         for one in records.every(conn, Print):
             prints.setdefault(one.sha256, []).append(one)
-        return CaseView(
+        view = CaseView(
             reference=table.reference,
             title=table.title,
             tlp=table.tlp,
@@ -109,7 +115,7 @@ def case_view(case: Case, head: str) -> CaseView:
             software=f"tocsin {__version__}",
             note=table.note,
             sources=tuple(graded(case.sources.values(), facts.decisions)),
-            posts=tuple(records.every(conn, Post)),
+            posts=posts,
             captures=tuple(records.every(conn, Capture)),
             media=tuple(records.every(conn, Media)),
             sightings=facts.sightings,
@@ -122,44 +128,64 @@ def case_view(case: Case, head: str) -> CaseView:
             observations=facts.observations,
             incidents=incidents,
             decisions=facts.decisions,
-            issues=tuple(records.open_issues(conn)),
+            issues=(*records.open_issues(conn), *_unread(conn, posts)),
             measures=measures(facts, incidents),
             closings=tuple(records.every(conn, Closing)),
-            thumbnails=_thumbnails(case, facts.decisions),
         )
+    return replace(view, thumbnails=_thumbnails(case, view))
 
 
-def released(decisions: Sequence[Decision]) -> frozenset[str]:
-    """What the latest decision on it lets out."""
-    last: dict[str, Ruling] = {}
-    for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
-        if decision.ruling in (Ruling.RELEASE, Ruling.WITHHOLD):
-            last[decision.subject] = decision.ruling
-    return frozenset(subject for subject, ruling in last.items() if ruling is Ruling.RELEASE)
+def _unread(conn: Connection, posts: Sequence[Post]) -> Iterator[Issue]:
+    """A report on posts that nobody has read yet must say so."""
+    unread = queue.untouched(conn, READ, tables.posts)
+    if unread:
+        at = max(post.collected for post in posts)
+        what = f"{unread:,} posts were collected and are not read yet"
+        yield Issue(step=READ, subject="case", where="the case", what=what, remedy="`tocsin run` reads them", at=at)
 
 
-def _thumbnails(case: Case, decisions: Sequence[Decision]) -> dict[str, bytes]:
-    """Softened previews of the media that were released; one that cannot be decoded has none."""
+def _thumbnails(case: Case, view: CaseView) -> dict[str, bytes]:
+    """Softened previews of the media that may be shown; one that cannot be decoded has none."""
     found: dict[str, bytes] = {}
-    with case.db.connect() as conn:
-        media = {medium.sha256: medium for medium in records.every(conn, Media)}
-    for sha256 in sorted(released(decisions) & set(media)):
+    ruled = rulings(view)
+    for medium in view.media:
+        if ruled.shown(medium.sha256) is None:
+            continue
         try:
-            found[sha256] = soften(_kept(case, sha256), media[sha256].media_type)
+            found[medium.sha256] = soften(_kept(case, medium.sha256), medium.media_type)
         except Trouble:
             continue  # the fingerprint step has raised the issue already
-    return found
+    return dict(sorted(found.items()))
 
 
 def _checked(case: Case, view: CaseView, report: Report, exporter: Exporter) -> bytes:
     output = exporter.export(report)
-    out = released(view.decisions)
-    held = {m.sha256: _kept(case, m.sha256) for m in view.media if m.sha256 not in out and m.size <= _TOO_LARGE}
-    withheld = {d.subject for d in view.decisions if d.ruling is Ruling.WITHHOLD} - out
-    texts = [post.full_text for post in view.posts if post.id in withheld]
-    if found := leaks(report, output, held, texts):
+    ruled = rulings(view)
+    held = [m for m in view.media if ruled.shown(m.sha256) is None and m.size <= _TOO_LARGE]
+    texts = [post.full_text for post in view.posts if ruled.withheld(post.id)]
+    found = leaks(report, output, {}, texts) or next(filter(None, _byte_leaks(case, report, output, held)), ())
+    if found:
         raise CaseError("report", found[0], "nothing was written; please report this as a bug")
     return output
+
+
+def _byte_leaks(case: Case, report: Report, output: bytes, held: Sequence[Media]) -> Iterator[tuple[str, ...]]:
+    """The leak check over withheld media, a bounded number of bytes at a time."""
+    part: dict[str, bytes] = {}
+    for medium in held:
+        part[medium.sha256] = _kept(case, medium.sha256)
+        if sum(map(len, part.values())) >= _AT_ONCE:
+            yield leaks(report, output, part)
+            part = {}
+    yield leaks(report, output, part)
+
+
+def _put_in_place(path: Path, output: bytes) -> None:
+    """Whole or not at all; a link that lies at the path is replaced and not written through."""
+    trial = path.with_name(f".{path.name}.new")
+    trial.unlink(missing_ok=True)
+    trial.write_bytes(output)
+    trial.replace(path)
 
 
 def _version(case: Case, head: str) -> int:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import cast
 
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import observations
-from tocsin.app.sealing import seal
+from tocsin.app.sealing import begin, seal
 from tocsin.app.steps import AnyStep, steps
 from tocsin.model import Capture, Observation, Target
 from tocsin.model.seams import Failed, Fetcher, Probe
+from tocsin.plugins import Seam, build_told, known
 from tocsin.run.engine import Threads
 from tocsin.run.pipeline import Progress, Tally, issue_of, run_step
 from tocsin.store import queue, records
-from tocsin.watch.availability import Availability
-from tocsin.watch.page import Page
 
 
 def run(case: Case, progress: Progress, *, retry: bool = False) -> Iterator[Tally]:
@@ -30,7 +30,7 @@ def run(case: Case, progress: Progress, *, retry: bool = False) -> Iterator[Tall
     if retry:
         with case.db.begin() as conn:
             queue.retry(conn)
-    case.begin("run", {})
+    begin(case, "run", {})
     for make in steps(case):
         step: AnyStep = make()
         yield run_step(case.db, Threads(), step, case.now, progress)
@@ -50,25 +50,26 @@ def watch(case: Case, ids: Sequence[str]) -> Iterator[Observation]:
     chosen = [by_id[name] for name in ids] if ids else list(by_id.values())
     noted: list[Capture] = []
     door = case.door(noted.append)
-    case.begin("watch", {"targets": " ".join(target.id for target in chosen)})
+    begin(case, "watch", {"targets": " ".join(target.id for target in chosen)})
     for outcome in Threads(4).map(lambda target: _look(case, target, door), chosen):
+        kept = list(noted)  # before the flush: what other threads keep meanwhile waits for the next round
+        case.evidence.flush()
         with case.db.begin() as conn:
+            records.add_captures(conn, kept)
             records.close_issues(conn, "watch", [outcome.item.id])
             if isinstance(outcome, Failed):
                 records.raise_issue(conn, issue_of("watch", outcome.item.id, outcome, case.now()))
                 continue
-            case.evidence.flush()
-            records.add_captures(conn, list(noted))
             records.add(conn, outcome.result)
         yield from outcome.result
     seal(case)
 
 
 def _look(case: Case, target: Target, door: Fetcher) -> list[Observation]:
-    """Both probes on one target; the page probe knows the target's kept pages."""
-    vantage = case.settings.fetch.vantage
-    probes: tuple[Probe, ...] = (Availability(vantage=vantage), Page(vantage=vantage, before=_before(case, target)))
+    """Every installed probe on one target; a probe that has such fields is told our vantage and the kept pages."""
+    told = {"vantage": case.settings.fetch.vantage, "before": _before(case, target)}
     at: datetime = case.now()
+    probes = (cast(Probe, build_told(Seam.PROBE, name, told, "watch")) for name in known(Seam.PROBE))
     return [look for probe in probes for look in probe.observe(target, door, at)]
 
 

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
 from tocsin.app.case import Case
+from tocsin.app.errors import CaseError
 from tocsin.preserve.seals import Rolling
-from tocsin.store import records, tables
+from tocsin.store import queue, records, tables
+
+_REPLACED = {table.name for table in tables.SEALED} - {table.name for table in tables.APPEND_ONLY}
+_DERIVED = {table.name for table in tables.DERIVED}
 
 
 def state(conn: Connection) -> dict[str, str]:
-    """For every table of nouns ``count:hash``; the same rows give the same text."""
+    """For every sealed table ``count:hash``; the same rows give the same text."""
     found: dict[str, str] = {}
-    for table in (*tables.APPEND_ONLY, *tables.DERIVED):
+    for name, lines in rows(conn).items():
         rolling = Rolling()
-        for row in records.bodies(conn, table, by_id=table in tables.DERIVED):
+        for row in lines:
             rolling.feed(row)
-        found[table.name] = rolling.snapshot
+        found[name] = rolling.snapshot
     return found
 
 
 def rows(conn: Connection) -> dict[str, Iterator[str]]:
     """Every table's rows as the seals count them."""
-    both = (*tables.APPEND_ONLY, *tables.DERIVED)
-    return {table.name: records.bodies(conn, table, by_id=table in tables.DERIVED) for table in both}
+    return {table.name: records.bodies(conn, table, by_id=table.name in _REPLACED) for table in tables.SEALED}
+
+
+def begin(case: Case, what: str, detail: Mapping[str, str]) -> None:
+    """Enter into the custody log that a command starts to write, and with which settings.
+
+    Records that are not as the last seal left them are noted there too. Where no command was stopped meanwhile, a
+    stranger changed them: `tocsin run` then forgets what is derived and derives it again, so that no later seal covers
+    the change up, and the other commands wait for that.
+
+    Raises:
+        CaseError: derived records were changed, and this is not `tocsin run`.
+    """
+    was_stopped = case.evidence.custody.unfinished()
+    with case.db.connect() as conn:
+        changed = _changed(case, state(conn))
+    if changed:
+        case.evidence.append("unsealed", "records", {**changed, "begin": what})
+    if not was_stopped and (altered := sorted(_DERIVED & set(changed))):
+        if what != "run":
+            raise CaseError(
+                "records", f"changed by no command: {', '.join(altered)}", "`tocsin run` derives them again"
+            )
+        with case.db.begin() as conn:
+            queue.forget(conn)
+    case.begin(what, detail)
 
 
 def seal(case: Case) -> str:
@@ -33,6 +61,31 @@ def seal(case: Case) -> str:
     with case.db.connect() as conn:
         now = state(conn)
     last = case.evidence.custody.last_seal()
-    if last is not None and dict(last.detail) == now:
-        return last.hash
-    return case.evidence.append("seal", "records", now).hash
+    if last is None or dict(last.detail) != now:
+        return case.evidence.append("seal", "records", now).hash
+    if case.evidence.custody.unfinished():
+        case.evidence.append("end", "records")
+    return last.hash
+
+
+def sealed(case: Case) -> str:
+    """The hash of the last seal, which the records still agree with; a case without any is sealed as it stands.
+
+    Raises:
+        CaseError: the records are not as the last command left them; nothing may be reported from them.
+    """
+    last = case.evidence.custody.last_seal()
+    if last is None:
+        return seal(case)
+    with case.db.connect() as conn:
+        changed = _changed(case, state(conn))
+    if changed:
+        remedy = "`tocsin verify` says what changed, `tocsin run` finishes what was stopped and derives it again"
+        raise CaseError("records", f"not as the last command left them: {', '.join(changed)}", remedy)
+    return last.hash
+
+
+def _changed(case: Case, now: Mapping[str, str]) -> dict[str, str]:
+    """The tables that differ from the last seal, and what they hold."""
+    last = case.evidence.custody.last_seal()
+    return {name: held for name, held in now.items() if last is not None and last.detail.get(name) != held}

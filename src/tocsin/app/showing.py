@@ -8,8 +8,21 @@ from typing import cast
 from tocsin import config
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
-from tocsin.app.facts import observations
-from tocsin.model import Claim, ClaimKind, Incident, Intake, Json, Observation, Post, Reason, State, Window, to_json
+from tocsin.app.facts import observations, withheld
+from tocsin.model import (
+    Claim,
+    ClaimKind,
+    Decision,
+    Incident,
+    Intake,
+    Json,
+    Observation,
+    Post,
+    Reason,
+    State,
+    Window,
+    to_json,
+)
 from tocsin.store import records
 
 JsonObject = dict[str, Json]
@@ -30,6 +43,14 @@ def incidents(case: Case) -> list[Incident]:
     """All incidents, in the order the verdicts give them."""
     with case.db.connect() as conn:
         return list(records.every(conn, Incident))
+
+
+def for_others(case: Case) -> tuple[list[Incident], int]:
+    """The incidents nobody withheld, and how many are withheld."""
+    with case.db.connect() as conn:
+        hidden = withheld(records.every(conn, Decision))
+    found = incidents(case)
+    return [one for one in found if one.id not in hidden], sum(one.id in hidden for one in found)
 
 
 def incident(case: Case, beginning: str) -> Incident:
@@ -89,12 +110,14 @@ def explained(case: Case, shown: Incident) -> Iterator[str]:
 def _claims(case: Case, shown: Incident, zone: str) -> Iterator[str]:
     wanted = set(shown.claims)
     with case.db.connect() as conn:
+        hidden = withheld(records.every(conn, Decision))
         claims = [claim for claim in records.every(conn, Claim) if claim.id in wanted]
         for claim in sorted(claims, key=lambda claim: (claim.published is None, claim.published, claim.id)):
             post = records.one(conn, Post, claim.post)
             told = config.zone_time(claim.published, zone) if claim.published else "undated"
             source = post.source if post else "?"
-            yield f"    {told} {source} [{claim.stance}, {claim.language}] {claim.quote[:160]}"
+            words = "[withheld]" if claim.post in hidden else claim.quote[:160]
+            yield f"    {told} {source} [{claim.stance}, {claim.language}] {words}"
 
 
 def _looks(case: Case, shown: Incident, zone: str) -> Iterator[str]:

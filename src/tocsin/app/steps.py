@@ -12,7 +12,7 @@ from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import load_facts
 from tocsin.correlate.facts import Facts
-from tocsin.correlate.judge import judge
+from tocsin.correlate.judge import VERSION, judge
 from tocsin.fingerprint import copies
 from tocsin.model import (
     BankEntry,
@@ -30,8 +30,8 @@ from tocsin.model import (
     Trouble,
 )
 from tocsin.model.seams import Detector, Fingerprinter
-from tocsin.plugins import Seam, build, known
-from tocsin.read import Reader, load_packs
+from tocsin.plugins import Seam, build, build_told, known
+from tocsin.read import load_packs
 from tocsin.run.pipeline import Step
 from tocsin.store import queue, records, tables
 from tocsin.store.nouns import PageObservation, Print
@@ -40,6 +40,7 @@ from tocsin.watch import archive
 N = TypeVar("N")
 R = TypeVar("R")
 AnyStep = Step[object, object]
+READ = "read"  # the step that reads posts
 
 
 def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
@@ -74,20 +75,28 @@ def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
     return Step(name=step, version=plugin.version, waiting=waiting, key=_sha256, work=work, save=save, batch=20)
 
 
-def match_step(case: Case) -> Step[tuple[dict[str, Fingerprint], list[BankEntry]], tuple[Match, ...]]:
+def match_step(case: Case) -> Step[tuple[list[dict[str, Fingerprint]], list[BankEntry]], tuple[Match, ...]]:
     """All media of the case against the banks and against one another, whenever either changed."""
     with case.db.connect() as conn:
         prints = list(records.every(conn, Print))
         bank = list(records.every(conn, BankEntry))
     version = digest(copies.VERSION, *(f"{p.id}{p.version}" for p in prints), *(entry.id for entry in bank))
-    subject = ({p.sha256: p.fingerprint for p in sorted(prints, key=lambda p: p.sha256)}, bank)
+    by_algorithm: dict[str, dict[str, Fingerprint]] = {}
+    for one in sorted(prints, key=lambda one: one.sha256):
+        by_algorithm.setdefault(one.fingerprint.algorithm, {})[one.sha256] = one.fingerprint
+    subject = (list(by_algorithm.values()), bank)
+
+    def work(asked: tuple[list[dict[str, Fingerprint]], list[BankEntry]]) -> tuple[Match, ...]:
+        media, entries = asked
+        found = (match for of_one in media for match in copies.matches(of_one, entries))
+        return tuple(dict.fromkeys(found))
 
     def save(conn: Connection, done: Sequence[tuple[object, tuple[Match, ...]]]) -> None:
         records.clear(conn, Match)
         for _, found in done:
             records.add(conn, found)
 
-    return _whole("match", version, subject, lambda both: copies.matches(both[0], both[1]), save)
+    return _whole("match", version, subject, work, save)
 
 
 Pages = tuple[Target, list[Capture]]
@@ -119,16 +128,16 @@ Read = tuple[list[Finding], list[Claim], list[Entity]]
 
 
 def read_step(case: Case) -> Step[Post, Read]:
-    """Every post that these packs, targets and zone have not read."""
-    detector = reader(case)
-    step = f"read-{detector.name}"
+    """Every post that the detectors, with these packs, targets and zone, have not read."""
+    readers = detectors(case)
+    version = digest(*(f"{detector.name} {detector.version}" for detector in readers))
 
     def waiting(conn: Connection) -> Sequence[Post]:
-        open_ids = set(queue.waiting(conn, step, detector.version, tables.posts))
+        open_ids = set(queue.waiting(conn, READ, version, tables.posts))
         return [post for post in records.every(conn, Post) if post.id in open_ids] if open_ids else []
 
     def work(post: Post) -> Read:
-        found = list(detector.read(post))
+        found = [noun for detector in readers for noun in detector.read(post)]
         return _of(Finding, found), _of(Claim, found), _of(Entity, found)
 
     def save(conn: Connection, done: Sequence[tuple[Post, Read]]) -> None:
@@ -138,13 +147,14 @@ def read_step(case: Case) -> Step[Post, Read]:
         for n in range(3):
             records.add(conn, [noun for _, read in done for noun in read[n]])
 
-    return Step(name=step, version=detector.version, waiting=waiting, key=_id, work=work, save=save, batch=1000)
+    return Step(name=READ, version=version, waiting=waiting, key=_id, work=work, save=save, batch=1000)
 
 
-def reader(case: Case) -> Detector:
-    """The built-in reader with this case's targets and zone, and the packs of its own."""
+def detectors(case: Case) -> list[Detector]:
+    """Every installed detector; one that has such fields is told this case's packs, targets and zone."""
     extra = case.folder / case.settings.read.packs if case.settings.read.packs else None
-    return Reader(packs=load_packs(extra), targets=case.settings.targets, zone=case.settings.case.zone)
+    told = {"packs": load_packs(extra), "targets": case.settings.targets, "zone": case.settings.case.zone}
+    return [cast(Detector, build_told(Seam.DETECTOR, name, told, "read")) for name in known(Seam.DETECTOR)]
 
 
 def correlate_step(case: Case) -> Step[Facts, tuple[Incident, ...]]:
@@ -155,6 +165,7 @@ def correlate_step(case: Case) -> Step[Facts, tuple[Incident, ...]]:
         for claim in facts.claims
     )
     version = digest(
+        VERSION,
         *standing,
         *(f"{look.id}{look.state}{look.reason}" for look in facts.observations),
         *(decision.id for decision in facts.decisions),

@@ -14,6 +14,7 @@ from tocsin.cli.output import note
 from tocsin.model import Trouble
 
 WRONG = 2  # exit code of a usage or input error
+STOPPED = 130  # of a command that Ctrl-C stopped, as shells expect it
 
 # In the order of a day's work; a module is imported when one of its commands is asked for.
 _COMMANDS = {
@@ -75,10 +76,20 @@ def tocsin(verbose: bool) -> None:
 def main() -> None:
     """The program; exit code 2 and one line on standard error where the input was wrong."""
     try:
-        tocsin.main(standalone_mode=True)
-    except Trouble as trouble:
-        note(f"tocsin: {trouble}")
-        sys.exit(WRONG)
+        code = tocsin.main(standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        code = WRONG
+    except (click.Abort, KeyboardInterrupt):
+        note("tocsin: stopped; the same command goes on where it was")
+        code = STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(WRONG)
+        code = WRONG
+    except Trouble as trouble:
+        note(f"tocsin: {trouble}")
+        code = WRONG
+    except OSError as trouble:
+        note(f"tocsin: {trouble.filename or 'system'}: {trouble.strerror or trouble}")
+        code = WRONG
+    sys.exit(code)

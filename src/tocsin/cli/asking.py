@@ -9,7 +9,7 @@ from typing import BinaryIO
 import click
 
 from tocsin.app import asking
-from tocsin.cli.frame import FOUND, NOTHING, case_option, json_option
+from tocsin.cli.frame import FOUND, NOTHING, WRONG, case_option, json_option
 from tocsin.cli.output import emit_json, note, say
 
 existing = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -45,17 +45,23 @@ def inspect_command(
 @click.option("--zone", default="UTC", show_default=True, help="IANA zone for times written without one.")
 @case_option
 @json_option
-def read_command(file: Path, zone: str, case_folder: Path | None, as_json: bool) -> None:
+@click.pass_context
+def read_command(context: click.Context, file: Path, zone: str, case_folder: Path | None, as_json: bool) -> None:
     """Read posts for claims, threats, money and recruitment.
 
     FILE is JSON Lines {id, text, published, lang?, source?}, standard input by default. With --case, the targets of
     that case are recognised. The answer is JSON Lines, one per post; a bad line goes to standard error.
+    Exit code 2 where no line could be read.
     """
+    good = bad = 0
     for answer in asking.read_lines(_stream(file), zone, case_folder):
         if isinstance(answer, str):
             note(answer)
+            bad += 1
         else:
             emit_json(answer)
+            good += 1
+    context.exit(WRONG if bad and not good else FOUND)
 
 
 @click.command("judge")

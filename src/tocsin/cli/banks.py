@@ -95,8 +95,12 @@ def bank_list_command(context: click.Context, case_folder: Path | None, as_json:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--bank", "name", required=True)
 @in_a_case
-def bank_import_command(file: Path, name: str, case_folder: Path | None, as_json: bool) -> None:
-    """Import a hash list: CSV with a header pdq,label or JSON Lines. Bad lines are named, the rest is taken."""
+@click.pass_context
+def bank_import_command(context: click.Context, file: Path, name: str, case_folder: Path | None, as_json: bool) -> None:
+    """Import a hash list: CSV with a header pdq,label or JSON Lines. Bad lines are named, the rest is taken.
+
+    Exit code 1 where there was nothing to take.
+    """
     with opened(case_folder) as case:
         answer = banking.import_list(case, file, name)
     for fault in answer.faults:
@@ -104,3 +108,4 @@ def bank_import_command(file: Path, name: str, case_folder: Path | None, as_json
     emit_json(answer) if as_json else say(
         f"{file}: {answer.imported} entries, {answer.new} new, {len(answer.faults)} bad"
     )
+    context.exit(FOUND if answer.imported else NOTHING)

@@ -12,7 +12,7 @@ import click
 
 from tocsin.model import to_json
 
-_SPOOFING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SPOOFING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
@@ -21,23 +21,29 @@ def plain(text: str) -> str:
 
 
 def emit_json(value: object) -> None:
-    """One JSON value on one line of standard output."""
-    click.echo(json.dumps(to_json(value), ensure_ascii=False))
+    """One JSON value on one line of standard output; what plain() makes visible is escaped as JSON escapes it."""
+    text = json.dumps(to_json(value), ensure_ascii=False)
+    click.echo(_SPOOFING.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def say(line: str = "") -> None:
     """One line for people on standard output."""
-    click.echo(plain(line))
+    click.echo(_one_line(line))
 
 
 def note(line: str) -> None:
     """One line on standard error: progress, warnings, errors."""
-    click.echo(plain(line), err=True)
+    click.echo(_one_line(line), err=True)
+
+
+def _one_line(text: str) -> str:
+    """A text of somebody else's cannot begin a line that looks like ours."""
+    return plain(text).replace("\n", "<U+000A>")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Columns as wide as their widest cell; the last one is not padded."""
-    lines = [list(head), *([plain(cell) for cell in row] for row in rows)]
+    lines = [list(head), *([_one_line(cell) for cell in row] for row in rows)]
     widths = [max(_width(line[n]) for line in lines) for n in range(len(head))]
     for number, line in enumerate(lines):
         cells = [cell + " " * (widths[n] - _width(cell)) for n, cell in enumerate(line[:-1])]

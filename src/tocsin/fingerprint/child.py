@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from tocsin.fingerprint import pictures, still
 from tocsin.fingerprint.confine import allow_cpu, confine
@@ -77,6 +77,8 @@ def _answer(works: Mapping[str, Work], task: str, content: bytes) -> Answer:
         return _trouble(f"has too many pixels ({bomb})", f"at most {pictures.MAX_PIXELS:,} are decoded")
     except MemoryError:
         return _trouble("needs more memory than is allowed to decode it")
+    except UnidentifiedImageError:  # its words name a place in memory, another one each time
+        return _trouble("cannot be decoded (it begins like no picture)", "it may be cut or damaged")
     except BROKEN as broken:
         return _trouble(f"cannot be decoded ({type(broken).__name__}: {str(broken)[:200]})", "it may be cut or damaged")
 

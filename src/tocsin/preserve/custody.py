@@ -37,6 +37,7 @@ class Custody:
         self._path, self._now, self._actor = path, now, actor
         self._offset, self._seq, self._hash = 0, 0, NOTHING_BEFORE
         self._seal: Entry | None = None
+        self._unfinished = False
         self._kept: set[bytes] = set()
         self._threads = threading.Lock()
 
@@ -50,6 +51,11 @@ class Custody:
         """The last line whose action is ``seal``."""
         self.look()
         return self._seal
+
+    def unfinished(self) -> bool:
+        """True where the last command that began has neither sealed nor ended: it was stopped, or is at work."""
+        self.look()
+        return self._unfinished
 
     def knows(self, sha256: str) -> bool:
         """True where a line says that these bytes were kept. As fresh as the last append or ``head``."""
@@ -131,6 +137,8 @@ class Custody:
             self._kept.add(bytes.fromhex(entry.object))
         if entry.action == "seal":
             self._seal = entry
+        if entry.action in ("begin", "end", "seal"):
+            self._unfinished = entry.action == "begin"
 
     def _broken(self, number: int, why: str) -> PreserveError:
         advice = "run 'tocsin verify'; nothing is added to a chain that does not hold"

@@ -37,6 +37,11 @@ class Evidence:
         self._swept = False
         self._threads = threading.RLock()
 
+    @property
+    def acted(self) -> bool:
+        """True once anything was kept or logged: who only looks on leaves nothing to note."""
+        return self._swept
+
     def keep(self, stream: BinaryIO, limit: int) -> tuple[str, int]:
         """Keep the stream's bytes, once however often they come.
 

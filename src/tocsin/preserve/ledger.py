@@ -24,6 +24,7 @@ class Ledger:
 
     kept: dict[str, int] = field(default_factory=dict)  # SHA-256 -> bytes
     seals: list[Entry] = field(default_factory=list)
+    unsealed: list[Entry] = field(default_factory=list)  # where a command found the records not as they were sealed
     published: dict[str, str] = field(default_factory=dict)  # path below the case folder -> SHA-256; the last one
     head: Head = (0, NOTHING_BEFORE)
     problems: list[Problem] = field(default_factory=list)
@@ -121,6 +122,8 @@ class _Walk:
             self.ledger.kept[entry.object] = int(size) if size.isdecimal() and len(size) < 19 else -1
         elif entry.action == "seal":
             self.ledger.seals.append(entry)
+        elif entry.action == "unsealed":
+            self.ledger.unsealed.append(entry)
         elif entry.action == "publish":
             self.ledger.published[entry.object] = entry.detail.get("sha256", "")
 

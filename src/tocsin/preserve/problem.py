@@ -51,6 +51,8 @@ class Kind(StrEnum):
     PUBLISHED_ALTERED = "published-altered"
     # A published file is not there.
     PUBLISHED_MISSING = "published-missing"
+    # The key of the pseudonyms is not the one the records were made with, or is gone.
+    KEY_ALTERED = "key-altered"
     # Something could not be read, so nothing can be said of it.
     UNREADABLE = "unreadable"
 

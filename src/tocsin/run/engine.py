@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from tocsin.model import Trouble
@@ -23,10 +25,15 @@ def attempt(step: Callable[[T], R], item: T) -> Done[T, R] | Failed[T]:
         return Done(item, step(item))
     except Trouble as told:
         return Failed(item, told.where, told.what, told.remedy)
-    except Exception as surprise:
-        log.debug("surprise in a step", exc_info=True)
-        kind = type(surprise).__name__
-        return Failed(item, "", f"{kind}: {surprise}"[:300], "please report this with `tocsin doctor --json`")
+    except Exception as surprise:  # noqa: BLE001  # the product's one broad except
+        log.debug("%s", _told(surprise))
+        return Failed(item, "", _told(surprise), "please report this with what `tocsin doctor --json` prints")
+
+
+def _told(surprise: Exception) -> str:
+    """What happened and where in our code; not its words, which may quote a post or name a person."""
+    place = traceback.extract_tb(surprise.__traceback__)[-1]
+    return f"unexpected {type(surprise).__name__} at {Path(place.filename).name} line {place.lineno}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Table, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Table, and_, delete, func, insert, or_, select
 
 from tocsin.store.records import batches
 from tocsin.store.tables import DERIVED, done
@@ -20,6 +20,13 @@ def waiting(conn: Connection, step: str, version: str, table: Table, column: str
         .order_by(table.c.seq)
     )
     return list(conn.execute(query).scalars())
+
+
+def untouched(conn: Connection, step: str, table: Table, column: str = "id") -> int:
+    """How many subjects no version of a step has worked on."""
+    worked = and_(done.c.step == step, done.c.subject == table.c[column])
+    query = select(func.count()).select_from(table.outerjoin(done, worked)).where(done.c.subject.is_(None))
+    return int(conn.execute(query).scalar_one())
 
 
 def is_done(conn: Connection, step: str, version: str, subject: str) -> bool:

@@ -33,7 +33,7 @@ def add(conn: Connection, items: Iterable[object]) -> int:
     new = 0
     for batch in batches(items):
         table, rows = nouns.to_rows(batch)
-        new += conn.execute(_insert_new(conn, table).values(rows)).rowcount
+        new += conn.execute(_insert_new(conn, table), rows).rowcount
     return new
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tocsin.app import reporting, showing
-from tocsin.app.case import opened
+from tocsin.app.case import Case, opened
 from tocsin.model import Incident, Trouble
 
 _POLICY = (
@@ -32,7 +32,7 @@ def workbench(folder: Path) -> FastAPI:
     pages = Environment(
         loader=PackageLoader("tocsin.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined
     )
-    web = FastAPI(title="Tocsin", docs_url=None, redoc_url=None)
+    web = FastAPI(title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
 
     @web.middleware("http")
@@ -41,19 +41,24 @@ def workbench(folder: Path) -> FastAPI:
         response.headers.update(_HEADERS)
         return response
 
+    @web.exception_handler(Trouble)
+    def told(_request: Request, trouble: Exception) -> Response:
+        return PlainTextResponse(str(trouble), 500)
+
     @web.get("/", response_class=HTMLResponse)
     def board() -> str:
         with opened(folder) as case:
             zone = case.settings.case.zone
-            rows = [(one, showing.what(one), showing.when(one, zone)) for one in showing.incidents(case)]
+            shown, withheld = showing.for_others(case)
+            rows = [(one, showing.what(one), showing.when(one, zone)) for one in shown]
             return pages.get_template("board.html").render(
-                case=case.settings.case, rows=rows, issues=showing.issues(case)
+                case=case.settings.case, rows=rows, withheld=withheld, issues=showing.issues(case)
             )
 
     @web.get("/incidents/{key}", response_class=HTMLResponse)
     def incident(key: str) -> str:
         with opened(folder) as case:
-            lines = list(showing.explained(case, _found(lambda: showing.incident(case, key))))
+            lines = list(showing.explained(case, _found(case, key)))
             return pages.get_template("incident.html").render(lines=lines, key=key)
 
     @web.get("/report", response_class=HTMLResponse)
@@ -64,21 +69,24 @@ def workbench(folder: Path) -> FastAPI:
     @web.get("/api/incidents")
     def api_incidents() -> JSONResponse:
         with opened(folder) as case:
-            return JSONResponse([showing.incident_json(one) for one in showing.incidents(case)])
+            return JSONResponse([showing.incident_json(one) for one in showing.for_others(case)[0]])
 
     @web.get("/api/incidents/{key}")
     def api_incident(key: str) -> JSONResponse:
         with opened(folder) as case:
-            return JSONResponse(showing.incident_json(_found(lambda: showing.incident(case, key))))
+            return JSONResponse(showing.incident_json(_found(case, key)))
 
     return web
 
 
-def _found(look: Callable[[], Incident]) -> Incident:
+def _found(case: Case, key: str) -> Incident:
     try:
-        return look()
+        found = showing.incident(case, key)
     except Trouble as missing:
         raise HTTPException(404, str(missing)) from None
+    if found not in showing.for_others(case)[0]:
+        raise HTTPException(404, f"{found.id}: is withheld")
+    return found
 
 
 def serve(folder: Path, port: int) -> None:
