@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tocsin.model.checks import aware, stable_id
@@ -106,10 +106,10 @@ class Claim:
     language: str
     published: datetime | None = None  # the post's claimed time
     media: tuple[str, ...] = ()  # SHA-256 of pictures the claim is about
+    id: str = field(init=False, repr=False, compare=False)  # stable while the reading of the post stays the same
 
-    @property
-    def id(self) -> str:
-        """Stable while the reading of the post stays the same."""
+    def __post_init__(self) -> None:
         named = [(target.text, target.domain, target.target) for target in self.targets]
         when = (self.window.start, self.window.end) if self.window else None
-        return stable_id("claim", self.post, self.kind, self.act, self.stance, self.claimant, named, when, self.span)
+        key = stable_id("claim", self.post, self.kind, self.act, self.stance, self.claimant, named, when, self.span)
+        object.__setattr__(self, "id", key)

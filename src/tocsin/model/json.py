@@ -49,7 +49,7 @@ def from_json(kind: type[N], value: object) -> N:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return tuple(field.name for field in fields(kind) if field.init)
 
 
 Reader = Callable[[Any, str], Any]

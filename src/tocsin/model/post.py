@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tocsin.model.checks import aware, sha256_hex, stable_id
@@ -52,16 +52,15 @@ class Post:
     forwarded_from: str | None = None
     edited: datetime | None = None
     media: tuple[Media, ...] = ()
+    # Stable over re-collection; another text, time or medium is another version with another id.
+    id: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for field, at in (("claimed", self.claimed), ("collected", self.collected), ("edited", self.edited)):
-            aware(f"post {self.native_id}: {field}", at)
-
-    @property
-    def id(self) -> str:
-        """Stable over re-collection; another text, time or medium is another version with another id."""
+        for name, at in (("claimed", self.claimed), ("collected", self.collected), ("edited", self.edited)):
+            aware(f"post {self.native_id}: {name}", at)
         shown = [medium.sha256 for medium in self.media]
-        return stable_id("post", self.source, self.native_id, self.title, self.text, self.claimed, self.url, shown)
+        key = stable_id("post", self.source, self.native_id, self.title, self.text, self.claimed, self.url, shown)
+        object.__setattr__(self, "id", key)
 
     @property
     def full_text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -51,11 +51,9 @@ class Observation:
     score: float | None = None  # 0-1 where the probe weighs
     capture: str | None = None  # id of the evidence
     source: str | None = None  # id of the source it was imported from; None for our own probe
+    id: str = field(init=False, repr=False, compare=False)  # stable over re-import
 
     def __post_init__(self) -> None:
         aware(f"observation of {self.target}: at", self.at)
-
-    @property
-    def id(self) -> str:
-        """Stable over re-import."""
-        return stable_id("obs", self.target, self.probe, self.at, self.vantage, self.url, self.capture)
+        key = stable_id("obs", self.target, self.probe, self.at, self.vantage, self.url, self.capture)
+        object.__setattr__(self, "id", key)
