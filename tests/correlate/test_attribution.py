@@ -93,3 +93,15 @@ def test_a_hundred_sources_are_told_shortly() -> None:
 def test_the_tag_of_an_operation_is_no_part_of_a_name() -> None:
     found = only([claim("post-1"), claim("post-2", claimant=f"{GREY} #OpDusk")])
     assert (found.attribution, found.claimants) == (Attribution.CLAIMED_ONLY, (GREY,))
+
+
+def test_a_name_without_its_article_is_the_same_claimant() -> None:
+    sources = (source("channel", speaks_for=("Les Lanternes Grises",)),)
+    claims = [claim("post-1", claimant=None), boast("post-2", claimant="Lanternes Grises")]
+    found = only(claims, sources=sources, origins={"post-1": "channel", "post-2": "channel"})
+    assert (found.attribution, found.claimants) == (Attribution.CLAIMED_ONLY, ("Les Lanternes Grises",))
+
+
+def test_a_longer_name_is_another_claimant() -> None:
+    found = only([claim("post-1", claimant="Lanterns"), boast("post-2", claimant="Grey Lanterns")])
+    assert found.attribution is Attribution.CONFLICTING

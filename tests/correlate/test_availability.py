@@ -23,7 +23,7 @@ from tests.correlate.scene import (
 )
 
 from tocsin.correlate import judge
-from tocsin.model import Attribution, Confidence, Likelihood, Observation, Occurrence, State
+from tocsin.model import Act, Attribution, Confidence, Likelihood, Observation, Occurrence, State
 
 HOUR = START + hours(1)
 
@@ -256,3 +256,16 @@ def test_half_of_the_looks_failing_everywhere_is_degraded_and_no_outage() -> Non
     found = only([claim()], (*record(), *halved("north-1"), *halved("south-1")))
     assert found.occurrence is Occurrence.PARTLY_OBSERVED
     assert "In 0 of 6" in said(found, "R2")
+
+
+def test_an_attack_of_no_stated_kind_is_judged_by_the_trouble_it_showed() -> None:
+    seen = (*record(), *looks(START, HOUR, State.DOWN), *looks(HOUR, END))
+    found = only([claim(act=Act.OTHER)], seen)
+    assert (found.technique, found.occurrence) == (Act.DDOS, Occurrence.OBSERVED)
+    assert "without saying how" in said(found, "T1")
+
+
+def test_an_attack_of_no_stated_kind_that_showed_nothing_is_not_called_undone() -> None:
+    found = only([claim(act=Act.OTHER)], quiet())
+    assert (found.technique, found.occurrence) == (Act.OTHER, Occurrence.UNVERIFIABLE)
+    assert "do not say what is done" in said(found, "U1")

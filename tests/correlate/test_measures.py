@@ -20,7 +20,7 @@ from tests.correlate.scene import (
 from tests.correlate.test_pictures import OFFERED, OLD, OLDER, sighting
 
 from tocsin.correlate import Facts, judge, measures, tally
-from tocsin.model import Act, Ruling, Stance, State
+from tocsin.model import Act, Role, Ruling, Stance, State
 from tocsin.model.report import Measure
 
 
@@ -106,3 +106,12 @@ def test_citations_are_bounded_and_the_cut_is_told() -> None:
     measure = measured(facts(many))["claims received"]
     assert len(measure.cites) == 20
     assert "the first 20 of 50" in measure.how
+
+
+def test_an_altered_page_that_was_captured_twice_is_one_claim() -> None:
+    shown = [boast(f"post-{n}", "deputy", act=Act.DEFACEMENT, quote="Owned by the wind") for n in (1, 2)]
+    said_elsewhere = boast("post-3", "deputy", act=Act.DEFACEMENT, quote="Owned by the wind")
+    sources = (source("pages", Role.TARGET), source("channel"))
+    origins = {"post-1": "pages", "post-2": "pages", "post-3": "channel"}
+    known = facts([*shown, said_elsewhere], sources=sources, origins=origins)
+    assert len(tally(known, judge(known)).received) == 2

@@ -53,7 +53,7 @@ def spoil(noun: N, attack: str) -> N:
     if isinstance(noun, tuple):
         return tuple(spoil(item, attack) for item in noun)  # type: ignore[return-value]
     if is_dataclass(noun) and not isinstance(noun, type):
-        names = [field.name for field in fields(noun) if field.name not in _SPARED]
+        names = [field.name for field in fields(noun) if field.init and field.name not in _SPARED]
         return replace(noun, **{name: spoil(getattr(noun, name), attack) for name in names})
     return noun
 

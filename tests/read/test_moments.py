@@ -71,9 +71,58 @@ def test_a_time_is_read_as_written(language: str, text: str, start: str, end: st
 
 
 def test_an_english_date_that_can_be_two_days_counts_as_a_day_whatever_its_hour() -> None:
-    window = read("en", "02/01/2013 at 20:00 GMT")
+    window = read("en", "02/03/2013 at 20:00 GMT")
     assert window is not None
-    assert (window.precision, utc_text(window.start)) == (Precision.DAY, "2013-02-01T00:00:00Z")
+    assert (window.precision, utc_text(window.start)) == (Precision.DAY, "2013-02-03T00:00:00Z")
+
+
+def test_of_two_readings_of_a_date_the_one_that_lies_near_the_post_is_believed() -> None:
+    window = read("en", "05/02/2013, 10:00-12:00 UTC", anchor=datetime(2013, 2, 1, tzinfo=UTC))
+    assert window is not None
+    assert (utc_text(window.start), utc_text(window.end)) == ("2013-02-05T10:00:00Z", "2013-02-05T12:00:00Z")
+    told = read("en", "05/02/2013", anchor=datetime(2013, 5, 3, tzinfo=UTC), past=True)
+    assert told is not None
+    assert utc_text(told.start) == "2013-05-02T00:00:00Z"
+
+
+def test_two_hours_with_a_dash_are_a_range_and_an_iso_time_keeps_its_offset() -> None:
+    ranged, iso = read("en", "20:00-23:00 GMT"), read("en", "2013-01-15T20:00:00-03:00")
+    assert ranged is not None
+    assert iso is not None
+    assert (utc_text(ranged.start), utc_text(ranged.end)) == ("2013-01-13T20:00:00Z", "2013-01-13T23:00:00Z")
+    assert utc_text(iso.start) == "2013-01-15T23:00:00Z"
+
+
+@pytest.mark.parametrize("text", ["disponible 24/7", "1/2 tarif", "18/20 au contrôle"])
+def test_a_fraction_is_no_date(text: str) -> None:
+    assert read("fr", text) is None
+
+
+def test_a_day_and_month_with_a_slash_is_firmer_than_the_weekday_beside_it() -> None:
+    window = read("fr", "mercredi 6/02 à 20h30 GMT")
+    assert window is not None
+    assert utc_text(window.start) == "2013-02-06T20:30:00Z"
+
+
+def test_tonight_at_three_is_in_the_small_hours() -> None:
+    ahead, behind = read("fr", "cette nuit vers 3h"), read("fr", "cette nuit vers 3h", past=True)
+    assert ahead is not None
+    assert behind is not None
+    assert utc_text(ahead.start) == "2013-01-14T03:00:00Z"
+    assert utc_text(behind.start) == "2013-01-13T03:00:00Z"
+
+
+def test_hours_of_several_days_end_on_the_last_one() -> None:
+    window = read("fr", "du 25 au 27 janvier, de 9h à 17h")
+    assert window is not None
+    assert (utc_text(window.start), utc_text(window.end)) == ("2013-01-25T09:00:00Z", "2013-01-27T17:00:00Z")
+
+
+def test_an_arabic_range_of_spelled_hours_keeps_its_end_and_its_zone() -> None:
+    window = read("ar", "15 يناير 2013 من الساعة السادسة مساءً حتى التاسعة مساءً بتوقيت غرينتش")
+    assert window is not None
+    assert (utc_text(window.start), utc_text(window.end)) == ("2013-01-15T18:00:00Z", "2013-01-15T21:00:00Z")
+    assert (window.zone, window.zone_assumed) == ("UTC", False)
 
 
 @pytest.mark.parametrize(

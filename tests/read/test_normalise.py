@@ -60,3 +60,7 @@ def test_a_long_text_is_read_in_its_head_and_says_how_much_was_not() -> None:
     folded = normalise("a " * MAX_CHARACTERS)
     assert folded.cut == MAX_CHARACTERS
     assert len(folded.original) == MAX_CHARACTERS
+
+
+def test_blanks_around_a_mark_that_folds_away_are_one() -> None:
+    assert folded_term("0 \u064e 0") == "0 0"

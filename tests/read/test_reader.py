@@ -220,3 +220,122 @@ def test_a_stated_language_is_believed() -> None:
 )
 def test_everyday_texts_that_name_a_site_are_nobodys_attack(text: str) -> None:
     assert [finding.rule for finding in findings(text) if finding.stance.is_own] == []
+
+
+def own(text: str, **changes: object) -> list[Claim]:
+    return [claim for claim in claims(text, **changes) if claim.stance.is_own]
+
+
+def test_whoever_did_it_is_not_us() -> None:
+    text = "We did NOT touch the clinic. Whoever DDoSed clinic.example is not one of ours."
+    assert [claim.stance for claim in claims(text)] == [Stance.DENIED]
+
+
+def test_a_call_that_others_spread_and_the_post_warns_of_is_nobodys_own() -> None:
+    assert not own("They spread a call to DDoS bank.example tomorrow. Please do not take part.")
+
+
+def test_a_cry_that_closes_a_short_post_speaks_for_all_of_it() -> None:
+    (claim,) = own("www.awa-demo[.]example is DOWN\ncheck: hxxps://reports[.]example/8f21\nExpect us.")
+    assert (claim.kind, claim.act) == (ClaimKind.RESPONSIBILITY, "ddos")
+    assert [target.target for target in claim.targets] == ["deputy"]
+
+
+def test_expecting_us_to_do_something_is_no_cry() -> None:
+    assert not own("The shop www.awa-demo.example is down again. Expect us to look elsewhere.")
+
+
+def test_a_negation_in_the_next_clause_denies_nothing() -> None:
+    (claim,) = claims("Nous avons piraté bank.example, pas par hasard.")
+    assert claim.stance is Stance.FIRST_PERSON
+
+
+def test_a_plan_in_the_present_tense_is_no_boast() -> None:
+    (claim,) = claims("Jeudi 17 janvier à 21h on fait tomber www.awa-demo.example")
+    assert claim.kind is ClaimKind.ANNOUNCEMENT
+
+
+def test_a_deed_told_with_its_hour_is_no_plan() -> None:
+    (claim,) = claims("Nous revendiquons le défacement de www.awa-demo.example, cette nuit vers 3h.")
+    assert claim.kind is ClaimKind.RESPONSIBILITY
+    assert claim.window is not None
+    assert utc_text(claim.window.start) == "2013-01-13T03:00:00Z"
+
+
+def test_what_is_done_to_a_list_of_sites_may_stand_below_it() -> None:
+    (claim,) = own("Next targets:\n- bank.example\n- www.awa-demo.example\nDDoS with everything you've got.")
+    assert claim.act == "ddos"
+    assert len(claim.targets) == 2
+
+
+def test_each_dated_line_of_a_programme_takes_the_hour_of_its_heading() -> None:
+    found = own("Programme de la semaine, DDoS à partir de 18h UTC :\n• 15/01 – bank.example\n• 16/01 – shop.example")
+    starts = [utc_text(claim.window.start) for claim in found if claim.window]
+    assert starts == ["2013-01-15T18:00:00Z", "2013-01-16T18:00:00Z"]
+
+
+def test_a_sunday_in_another_sentence_is_no_time_of_a_deed() -> None:
+    (claim,) = own("Nous avons piraté bank.example. Rendez-vous dimanche.")
+    assert claim.window is None
+
+
+def test_a_short_signed_post_speaks_of_the_one_site_it_names() -> None:
+    (claim,) = own("www.awa-demo.example\nLook at it now.\nSleep well.\nDefaced by Azure Falcons")
+    assert [target.target for target in claim.targets] == ["deputy"]
+
+
+def test_who_says_here_names_the_speaker() -> None:
+    (claim,) = own("Azure Falcons here. We hacked www.awa-demo.example.")
+    assert claim.claimant == "Azure Falcons"
+
+
+def test_a_french_name_is_whole_in_an_english_text() -> None:
+    (claim,) = own("Hacked by Les Faucons du Nord\nwww.awa-demo.example")
+    assert claim.claimant == "Les Faucons du Nord"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon vélo est par terre, merci bank.example pour les travaux ! Nous étions furieux.",
+        "Les dossiers sont entre nos mains, nous vous répondrons lundi : bank.example",
+        "On coupe le courant demain de 9h à 12h, voir bank.example",
+        "Maintenance: we took it offline. bank.example is back at 6am.",
+        "CTF write-up: we hacked the box lab.example, a layer 7 challenge.",
+        "Be there tomorrow at 20:00: we play live, tickets on www.awa-demo.example",
+        "Dimanche à 10h30 : « Nous combattrons le bon combat. » Donnez pour la toiture, voir bank.example",
+    ],
+)
+def test_ordinary_life_makes_no_claim(text: str) -> None:
+    assert not own(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We went down to the Ministry of Defence yesterday to protest.",
+        "We broke into song in front of the Ministry of Defence last night.",
+        "We will attack the decision of the Ministry of Defence in court on Monday.",
+        "Workers: we strike on Friday at the gates of the Ministry of Defence. Join us!",
+        "On a fait tomber le mur devant le ministère de la Défense samedi, travaux finis.",
+        "Nous attaquerons le ministère de la Défense en justice lundi.",
+        "سنضرب عن العمل يوم الأحد أمام وزارة الدفاع، شاركوا معنا",
+    ],
+)
+def test_a_target_merely_named_may_be_a_building_or_a_party_to_a_lawsuit(text: str) -> None:
+    assert not own(text)
+
+
+def test_a_mirror_that_says_target_announces_nothing() -> None:
+    found = own("Mirror: hxxps://zone[.]example/123 Target: www.awa-demo.example Hacked by Azure Falcons")
+    assert [claim.kind for claim in found] == [ClaimKind.RESPONSIBILITY]
+
+
+def test_a_language_without_words_of_the_net_is_read_without_asking_for_them() -> None:
+    bare = tuple(
+        replace(pack, terms=tuple(term for term in pack.terms if term.role != "online")) for pack in READER.packs
+    )
+    reader = Reader(packs=bare, targets=TARGETS, zone="Africa/Bamako")
+    text = "We attacked the Ministry of Defence last night."
+    assert [noun for noun in reader.read(post(text)) if isinstance(noun, Claim)]
+    assert not own(text)

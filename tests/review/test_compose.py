@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from tocsin.model import Attribution, Incident, Invalid, Occurrence, Ruling, State, Withholding
+from tocsin.model import Act, Attribution, Incident, Invalid, Occurrence, Role, Ruling, State, Withholding
 from tocsin.model.report import KeyJudgement, Measure, Report, Statement
 from tocsin.review import CaseView, ReviewError, compose
 from tocsin.review.annex import cited
@@ -65,6 +65,17 @@ def test_both_denominators_are_counted_from_own_claims_only(report: Report) -> N
     assert (report.claims_received, report.claims_checkable, report.claims_borne_out) == (8, 7, 5)
 
 
+def test_an_altered_page_that_was_captured_twice_is_one_claim(view: CaseView) -> None:
+    target = next(source.id for source in view.sources if source.role is Role.TARGET)
+    page = next(post for post in view.posts if post.source != target)
+    twice = [replace(page, source=target, native_id=f"capture-{n}") for n in (1, 2)]
+    claims = [replace(view.claims[0], post=post.id) for post in twice]
+    plain = compose(view).claims_received
+    alone = compose(replace(view, posts=(*view.posts, twice[0]), claims=(*view.claims, claims[0])))
+    both = compose(replace(view, posts=(*view.posts, *twice), claims=(*view.claims, *claims)))
+    assert (alone.claims_received, both.claims_received) == (plain + 1, plain + 1)
+
+
 def test_the_refuted_picture_names_its_earliest_capture(report: Report) -> None:
     row = next(row for row in report.rows if row.occurrence is Occurrence.REFUTED)
     assert "20 November 2012" in row.summary[0].text
@@ -113,6 +124,36 @@ def test_a_probe_that_could_not_see_is_not_counted_as_normal(view: CaseView, sam
     )
     report = compose(replace(view, observations=blind, incidents=(incident,)))
     assert "no usable probe" in report.rows[0].summary[0].text.lower()
+
+
+def test_what_was_refused_to_us_stands_beside_what_was_answered(view: CaseView, sample: ModuleType) -> None:
+    at = sample.NOON.start
+    refused = [sample.probe(at + timedelta(minutes=m), "paris-1", State.BLOCKED) for m in range(0, 60, 5)]
+    answered = [sample.probe(at + timedelta(minutes=m), "tunis-1", State.NORMAL) for m in range(0, 60, 5)]
+    both = (*refused, *answered)
+    incident = replace(
+        sample.INCIDENTS[4], observations=tuple(look.id for look in both), occurrence=Occurrence.NOT_OBSERVED
+    )
+    told = " ".join(
+        said.text for said in compose(replace(view, observations=both, incidents=(incident,))).rows[0].summary
+    )
+    assert "12 of 24 probes were refused to us" in told
+    assert "answered the other twelve as usual, from one vantage" in told
+
+
+def test_a_window_nobody_stated_is_not_printed_as_the_day_of_the_claim(view: CaseView, sample: ModuleType) -> None:
+    assumed = replace(sample.INCIDENTS[0].window, text="assumed: 24 hours up to publication")
+    incident = replace(sample.INCIDENTS[0], window=assumed)
+    row = compose(replace(view, incidents=(incident,))).rows[0]
+    assert row.when.startswith("no time stated; ")
+    assert row.when.endswith("was looked at")
+
+
+def test_an_act_of_no_stated_kind_is_not_said_to_be_invisible(view: CaseView, sample: ModuleType) -> None:
+    incident = replace(sample.INCIDENTS[0], technique=Act.OTHER, occurrence=Occurrence.UNVERIFIABLE)
+    row = compose(replace(view, incidents=(incident,))).rows[0]
+    assert "do not say what is done" in row.summary[0].text
+    assert "attack of no stated kind" in row.what
 
 
 def test_the_closed_forum_is_a_gap_with_its_day(report: Report) -> None:

@@ -43,7 +43,7 @@ def verdict_on_availability(
     return Verdict(
         occurrence=occurrence,
         likelihood=_likelihood(found, occurrence, capped=bool(caps)),
-        confidence=_confidence(found, capped=bool(caps)),
+        confidence=_confidence(found, capped=bool(caps) or occurrence is Occurrence.UNVERIFIED),
         reasons=reasons,
         would_change=tuple(_would_change(found, occurrence, more)),
         observations=tuple(item for item in items if window.start <= item.at < min(window.end, now)),

@@ -12,6 +12,7 @@ from tocsin.correlate.verdict import Verdict, reason
 from tocsin.model import Attribution, Claim, Observation, Occurrence, Reason, Role, Source, State
 
 _AS_LETTERS = str.maketrans("013457", "oieast")
+_ARTICLE = 3  # letters: "les", "the", "al"
 _SHOWN = 8  # sources told of one by one; the rest are counted
 
 
@@ -87,12 +88,23 @@ def _same_names(voices: list[_Voice]) -> dict[str, str]:
     shown = {key: min(count, key=lambda name: (-count[name], name)) for key, count in spelled.items()}
     declared = {fold(name): name for voice in voices if voice.source for name in voice.source.speaks_for}
     shown |= {key: name for key, name in declared.items() if key in shown}
+    shown |= {
+        key: shown.get(full, declared.get(full, name))
+        for key, name in shown.items()
+        if (full := _full(key, {*shown, *declared}))
+    }
     for used in (tongues[source] for source in sorted(tongues)):
         head = min(used, key=lambda key: (key not in declared, key))
         for key in sorted(used):
             if key != head and not used[key] & used[head]:
                 shown = {other: shown[head] if name == shown[key] else name for other, name in shown.items()}
     return shown
+
+
+def _full(key: str, keys: set[str]) -> str | None:
+    """The same name with its article before it, in any language: "grey lanterns" beside "the grey lanterns"."""
+    longer = (other for other in keys if other.endswith(f" {key}") and len(other) - len(key) <= 1 + _ARTICLE)
+    return min(longer, default=None)
 
 
 def _signed(names: set[str], altered: tuple[Observation, ...]) -> set[str]:

@@ -11,7 +11,7 @@ from tocsin.correlate.controls import Claimed
 from tocsin.correlate.defacement import verdict_on_defacement
 from tocsin.correlate.event import claims_of, display_name, incident_ids, kind_of, lead_key, place_of, technique_of
 from tocsin.correlate.facts import Facts
-from tocsin.correlate.linking import BROKEN_INTO, Group, link
+from tocsin.correlate.linking import Group, link
 from tocsin.correlate.mention import mentions
 from tocsin.correlate.once import once
 from tocsin.correlate.picture_claims import picture_incidents
@@ -28,9 +28,10 @@ from tocsin.correlate.tell import (
     window_reasons,
 )
 from tocsin.correlate.unclaimed import unclaimed_defacements
-from tocsin.correlate.verdict import Verdict, reason, text_alone, unverified
+from tocsin.correlate.verdict import BORNE_OUT, Verdict, reason, text_alone, unverified
 from tocsin.model import Act, Claim, ClaimKind, Incident, Occurrence, Reason, Window
 
+VERSION = "1"  # raise it whenever the same facts would be judged differently
 _SUBJECT = {
     Act.DDOS: "That the service was disrupted as claimed",
     Act.DEFACEMENT: "That the page was altered as claimed",
@@ -121,33 +122,56 @@ def _incident(name: str, group: Group, near: Sequence[tuple[str, float]], record
 
 def _verdict(technique: Act, place: Place, window: Window | None, record: _Record) -> tuple[Act, Verdict]:
     """The technique as it showed, and its verdict: "hacked" is a defacement where the page was seen altered."""
-    facts = record.facts
-    items, name = record.seen.of(place), display_name(place, facts)
-    if technique in BROKEN_INTO:
-        page = verdict_on_defacement(name, window, items, facts.now)
-        if technique is Act.DEFACEMENT:
-            return technique, page
-        if page.occurrence is Occurrence.OBSERVED:
-            return Act.DEFACEMENT, replace(page, reasons=(_shown_as(), *page.reasons))
-    if technique is not Act.DDOS:
-        early = window is not None and facts.now <= window.start
-        return technique, announced(window, facts.now) if window and early else _unverifiable(technique)
+    if technique is Act.DDOS:
+        return technique, _service(place, window, record)
+    if technique is Act.DEFACEMENT:
+        return technique, _page(place, window, record)
+    shown = _as_shown(technique, place, window, record)
+    if shown is not None:
+        return shown
+    now = record.facts.now
+    early = window is not None and now <= window.start
+    return technique, announced(window, now) if window and early else _unverifiable(technique)
+
+
+def _as_shown(technique: Act, place: Place, window: Window | None, record: _Record) -> tuple[Act, Verdict] | None:
+    """What an intrusion, or an attack of no stated kind, showed to a visitor; None where it showed nothing."""
+    if technique not in (Act.INTRUSION, Act.OTHER):
+        return None
+    page = _page(place, window, record)
+    if page.occurrence is Occurrence.OBSERVED:
+        return Act.DEFACEMENT, replace(page, reasons=(_shown_as(technique, Act.DEFACEMENT), *page.reasons))
+    if technique is Act.OTHER and window is not None:
+        service = _service(place, window, record)
+        if service.occurrence in BORNE_OUT:
+            return Act.DDOS, replace(service, reasons=(_shown_as(technique, Act.DDOS), *service.reasons))
+    return None
+
+
+def _page(place: Place, window: Window | None, record: _Record) -> Verdict:
+    return verdict_on_defacement(display_name(place, record.facts), window, record.seen.of(place), record.facts.now)
+
+
+def _service(place: Place, window: Window | None, record: _Record) -> Verdict:
     if window is None:
-        return technique, unverified("The claim has no time to look at.", "the time of the claimed act")
-    control = record.claimed.outside(window)
-    return technique, verdict_on_availability(name, window, items, facts.now, seen=record.seen, control=control)
+        return unverified("The claim has no time to look at.", "the time of the claimed act")
+    name, items, control = display_name(place, record.facts), record.seen.of(place), record.claimed.outside(window)
+    return verdict_on_availability(name, window, items, record.facts.now, seen=record.seen, control=control)
 
 
-def _shown_as() -> Reason:
-    says = (
-        "The claims say that it was broken into; what showed from outside is an altered page, and that alone is judged."
-    )
-    return reason("T1 technique", says, claimed=Act.INTRUSION, shown=Act.DEFACEMENT)
+def _shown_as(claimed: Act, shown: Act) -> Reason:
+    said = "it was broken into" if claimed is Act.INTRUSION else "it is attacked, without saying how"
+    saw = "an altered page" if shown is Act.DEFACEMENT else "trouble with the service"
+    says = f"The claims say that {said}; what showed from outside is {saw}, and that alone is judged."
+    return reason("T1 technique", says, claimed=claimed, shown=shown)
 
 
 def _unverifiable(technique: Act) -> Verdict:
-    what = {Act.INTRUSION: "An intrusion", Act.LEAK: "A leak of data"}.get(technique, "An act of this kind")
-    told = reason("U1 not visible", f"{what} cannot be seen from outside the target.", technique=technique)
+    what = "A leak of data" if technique is Act.LEAK else "An intrusion"
+    says = f"{what} cannot be seen from outside the target."
+    if technique is Act.OTHER:
+        says = "The claims do not say what is done, and nothing that a visitor would notice answers to them."
+    told = reason("U1 not visible", says, technique=technique)
     change = ("a statement of the target", "data the claimant released, compared by their owner")
     return Verdict(occurrence=Occurrence.UNVERIFIABLE, reasons=(told, text_alone()), would_change=change)
 

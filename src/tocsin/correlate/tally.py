@@ -10,7 +10,7 @@ from tocsin.correlate.facts import Facts
 from tocsin.correlate.once import once
 from tocsin.correlate.rulings import rulings
 from tocsin.correlate.verdict import BORNE_OUT, CHECKED
-from tocsin.model import Claim, Incident, Occurrence
+from tocsin.model import Claim, Incident, Occurrence, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def tally(facts: Facts, incidents: Iterable[Incident]) -> Tally:
     unique = once(facts.claims)
     dismissed = tuple(claim for claim in unique if ruled.dismisses(claim))
     gone = {claim.id for claim in dismissed}
-    own = tuple(claim for claim in unique if claim.id not in gone and claim.stance.is_own)
+    own = _each_page_once([claim for claim in unique if claim.id not in gone and claim.stance.is_own], facts)
     came_of = _outcomes(incidents)
     best = {claim.id: _best(came_of.get(claim.id, ())) for claim in own}
     return Tally(
@@ -52,6 +52,17 @@ def tally(facts: Facts, incidents: Iterable[Incident]) -> Tally:
         told=tuple(claim for claim in unique if claim.id not in gone and not claim.stance.is_own),
         dismissed=dismissed,
     )
+
+
+def _each_page_once(claims: Iterable[Claim], facts: Facts) -> tuple[Claim, ...]:
+    """An altered page that was captured twice says once what it says."""
+    found: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        source = facts.source_of(claim)
+        on_page = source is not None and source.role is Role.TARGET
+        named = tuple(sorted(target.target or target.domain or target.text for target in claim.targets))
+        found.setdefault((source, claim.kind, claim.quote, named) if on_page else (claim.id,), claim)
+    return tuple(found.values())
 
 
 def _outcomes(incidents: Iterable[Incident]) -> Mapping[str, list[Occurrence]]:

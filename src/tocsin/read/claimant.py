@@ -41,8 +41,7 @@ def claimant_of(reading: Reading, language: str, frame: Place, own: bool) -> str
         own: True where the speaker answers for it; otherwise names before "claims" count too.
     """
     found = list(_introduced(reading, language))
-    if not own:
-        found += _reported(reading, language)
+    found += _before(reading, language, "claimant.after" if not own else "claimant.here")
     if found:
         middle = (frame[0] + frame[1]) // 2
         return min(found, key=lambda item: (abs(item[0] - middle), item[0]))[1]
@@ -98,22 +97,22 @@ def _name(words: list[str], small: NameWords) -> str | None:
 def _introduced(reading: Reading, language: str) -> Iterator[tuple[int, str]]:
     small = small_words(reading, language)
     for start, end, role in reading.roles(language, "", "claimant"):
-        if role == "claimant.after":
+        if role in ("claimant.after", "claimant.here"):
             continue
         name = name_after(reading.folded, end, small)
         if name and (role == "claimant.by" or not _LATIN.match(name) or not name[0].islower()):
             yield start, name
 
 
-def _reported(reading: Reading, language: str) -> Iterator[tuple[int, str]]:
-    """ "The Azure Falcons claim": capitalised words right before the verb."""
+def _before(reading: Reading, language: str, role: str) -> Iterator[tuple[int, str]]:
+    """ "The Azure Falcons claim", "Azure Falcons here": capitalised words right before those of the role."""
     small = small_words(reading, language)
 
     def part_of_name(word: str) -> bool:
         return word[0].isupper() or _belongs(word, small)
 
-    for start, _, role in reading.roles(language, "", "claimant.after"):
-        if role != "claimant.after" or start == 0:
+    for start, _, _ in reading.roles(language, "", role):
+        if start == 0:
             continue
         place = reading.folded.starts[start]
         before = _STOP.split(reading.folded.original[max(0, place - 2 * MAX_NAME) : place])[-1].split()

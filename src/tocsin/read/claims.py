@@ -76,7 +76,7 @@ def _by_time(reading: Reading, frame: Frame, gazetteer: Gazetteer) -> list[Timed
     groups: dict[Window | None, list[Mention]] = {}
     for mention in frame.targets:
         line = reading.layout.bounds[reading.layout.sentence(mention.start)]
-        own_line = len(frame.targets) > 1 and not line[0] <= frame.anchor[0] < line[1]
+        own_line = not line[0] <= frame.anchor[0] < line[1]
         window = (when.of_line(line, mention) if own_line else None) or general
         groups.setdefault(window, []).append(mention)
     return [(tuple(_named(reading, mentions)), window) for window, mentions in groups.items()]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from tocsin.read.timewords import TimeWords
 
 _LATE = timedelta(days=30)  # a day this far back in an announcement means next year
+_NEAR, _MARGIN = timedelta(days=60), timedelta(days=1)  # how far from the post 12/03 may lie to be believed over 03/12
 _EARLY = timedelta(days=2)  # a day this far ahead in a boast means last year
 
 
@@ -70,6 +71,8 @@ def read_date(got: dict[str, str], words: TimeWords) -> Date | None:
         return Date(year=year, month=month, day=day)
     if "numeric" in got:
         return _numeric(got["numeric"], words)
+    if "daymonth" in got:
+        return _day_and_month(got["daymonth"])
     if "part" in got:
         days, begin, end = words.parts[got["part"]]
         return Date(from_anchor=days, part=(begin, end))
@@ -80,6 +83,17 @@ def read_date(got: dict[str, str], words: TimeWords) -> Date | None:
     if "month" in got:
         return _worded(got, words)
     return None
+
+
+def surer(date: Date, anchor: datetime | None, past: bool) -> Date:
+    """Of 12/03 and 03/12 the only one that lies near the post, on the side the text speaks of; else as it was."""
+    if not date.unsure or anchor is None or date.year is None or date.month is None or date.day is None:
+        return date
+    today = datetime(anchor.year, anchor.month, anchor.day)
+    first, last = (-_NEAR, _MARGIN) if past else (-_MARGIN, _NEAR)
+    either = (date, replace(date, month=date.day, day=date.month))
+    near = [one for one in either if first <= datetime(date.year, one.month or 1, one.day or 1) - today <= last]
+    return replace(near[0], unsure=False) if len(near) == 1 else date
 
 
 def settle(date: Date, anchor: datetime | None, past: bool) -> datetime | None:
@@ -114,6 +128,11 @@ def _worded(got: dict[str, str], words: TimeWords) -> Date:
     year = got.get("year") or got.get("monthyear")
     day = got.get("day")
     return Date(year=int(year) if year else None, month=words.months[got["month"]], day=int(day) if day else None)
+
+
+def _day_and_month(written: str) -> Date | None:
+    day, month = (int(part) for part in written.split("/"))
+    return Date(month=month, day=day) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 def _numeric(written: str, words: TimeWords) -> Date:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.model import Act, Finding, Stance
-from tocsin.read.pack import Pack, Rule
+from tocsin.read.pack import CLAIMS, Pack, Rule
 from tocsin.read.reading import Place, Reading, Worded, between
 from tocsin.read.stance import PENALTY, stance_of
 from tocsin.read.targets import Mention
@@ -15,6 +15,7 @@ from tocsin.read.targets import Mention
 MAX_FRAMES = 500  # of one text
 MAX_ANCHORS = 8  # of one rule in one sentence; more of the same words there say nothing new
 _BESIDE = 40  # characters between a bare "attack" and its target
+_SHORT = 500  # characters of a post that speaks of one thing
 _LIST_INDENT = 8  # characters before an address at the head of a list line
 
 
@@ -106,9 +107,13 @@ def _frame(reading: Reading, pack: Pack, rule: Rule, anchor: Place, role: str) -
     if stance is None:
         return None
     targets = _targets(reading, pack.language, here, rule.within)
+    if not targets and not _asks_for_target(rule):
+        targets = _only_one(reading, pack.language)
     if role.endswith(".other") and targets and not _close(reading, pack.language, anchor, targets):
         return None
     rests_on = [place for _, place in found] + [(mention.start, mention.end) for mention in targets]
+    if stance[0].is_own and pack.signal in CLAIMS and _merely_named(reading, pack.language, targets, window):
+        return None
     score, why = _score(reading, rule, found, stance)
     return Frame(
         pack=pack,
@@ -116,7 +121,7 @@ def _frame(reading: Reading, pack: Pack, rule: Rule, anchor: Place, role: str) -
         anchor=anchor,
         reach=(bounds[here][0], max(bounds[here][1], *(end for _, end in rests_on))),
         span=(min(start for start, _ in rests_on), max(end for _, end in rests_on)),
-        act=_act(reading, pack, anchor, role, window),
+        act=_act(reading, pack, anchor, role, (window[0], max(window[1], _after(reading, targets)))),
         stance=stance[0],
         targets=targets,
         score=score,
@@ -164,8 +169,33 @@ def _targets(reading: Reading, language: str, here: int, within: int) -> tuple[M
     for sentence in order:
         found = _in_sentence(reading, mentions, sentence)
         if found:
-            return _with_list(reading, mentions, sentence, found)
+            return _with_list(reading, language, mentions, sentence, found)
     return (reading.page,) if reading.page else ()
+
+
+def _merely_named(reading: Reading, language: str, targets: tuple[Mention, ...], window: Place) -> bool:
+    """True where no address and no word of the net says that the target's site is meant, and not its gates."""
+    if language not in reading.netted or not targets or any(mention.domain for mention in targets):
+        return False
+    return not between(reading.places(language, "", "online"), *window)
+
+
+def _asks_for_target(rule: Rule) -> bool:
+    return any(name.startswith("target") for name in (*rule.all, *rule.any))
+
+
+def _only_one(reading: Reading, language: str) -> tuple[Mention, ...]:
+    """A short post signed at its end speaks of the one site it names."""
+    mentions = reading.targets(language)
+    named = {mention.target or mention.domain for mention in mentions}
+    return mentions[:1] if len(named) == 1 and len(reading.folded.text) <= _SHORT else ()
+
+
+def _after(reading: Reading, targets: tuple[Mention, ...]) -> int:
+    """The end of the line below a list: what is done to its sites often stands there."""
+    bounds = reading.layout.bounds
+    last = max((reading.layout.sentence(mention.start) for mention in targets), default=0)
+    return bounds[min(last + 1, len(bounds) - 1)][1]
 
 
 def _close(reading: Reading, language: str, anchor: Place, targets: tuple[Mention, ...]) -> bool:
@@ -182,14 +212,20 @@ def _covered(places: list[Place], start: int, end: int) -> int:
 
 
 def _with_list(
-    reading: Reading, mentions: tuple[Mention, ...], sentence: int, found: list[Mention]
+    reading: Reading, language: str, mentions: tuple[Mention, ...], sentence: int, found: list[Mention]
 ) -> tuple[Mention, ...]:
     while True:
         sentence += 1
         more = _in_sentence(reading, mentions, sentence)
-        if not more or more[0].start - reading.layout.bounds[sentence][0] > _LIST_INDENT:
+        if not more or not _heads_line(reading, language, reading.layout.bounds[sentence][0], more[0].start):
             return tuple(found)
         found += more
+
+
+def _heads_line(reading: Reading, language: str, start: int, target: int) -> bool:
+    """A list line begins with its address; a mark and a time may stand before it."""
+    times = [(moment.start, moment.end) for moment in reading.moments(language)]
+    return target - start - _covered(times, start, target) <= _LIST_INDENT
 
 
 def _in_sentence(reading: Reading, mentions: tuple[Mention, ...], sentence: int) -> list[Mention]:

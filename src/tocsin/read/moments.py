@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import regex  # type: ignore[import-untyped]
 
 from tocsin.model import Precision, Window
-from tocsin.read.dates import Date, Hour, read_date, read_hour, settle
+from tocsin.read.dates import Date, Hour, read_date, read_hour, settle, surer
 from tocsin.read.errors import ReadError
 from tocsin.read.timegrammar import grammar
 from tocsin.read.timewords import TimeWords
@@ -110,16 +110,18 @@ def _bounds(moment: Moment, anchor: datetime | None, clock: tzinfo, past: bool) 
         return _after(moment.after, anchor)
     if moment.date is None:
         return _hour_alone(moment, anchor, clock, past)
-    day = settle(moment.date, anchor, past)
+    date = surer(moment.date, anchor, past)
+    moment = replace(moment, date=date)
+    day = settle(date, anchor, past)
     if day is None:
         return None
     last = settle(moment.last, anchor, past) if moment.last else None
     start = datetime(day.year, day.month, day.day, tzinfo=clock)
-    if past and anchor and moment.date.part and start + timedelta(hours=moment.date.part[0]) > anchor:
+    if past and anchor and date.part and start + timedelta(hours=date.part[0]) > anchor:
         start -= timedelta(days=1)  # "this night" told in the morning is the night before
-    if moment.hour is None or moment.date.unsure:
+    if moment.hour is None or date.unsure:
         return _whole_days(moment, start, last)
-    return _from_hour(start, moment)
+    return _from_hour(start, moment, last)
 
 
 def _whole_days(moment: Moment, start: datetime, last: datetime | None) -> Bounds:
@@ -135,24 +137,27 @@ def _whole_days(moment: Moment, start: datetime, last: datetime | None) -> Bound
     return start, _wall(final, 24, 0) if moment.lasts is None else start + moment.lasts, Precision.DAY
 
 
-def _from_hour(day: datetime, moment: Moment) -> Bounds:
-    hour = moment.hour
+def _from_hour(day: datetime, moment: Moment, last: datetime | None = None) -> Bounds:
+    hour, until = moment.hour, moment.until
     if hour is None:
         raise ValueError("no hour")
     if moment.date is not None and moment.date.part is not None:
-        hour = _in_part(hour, moment.date.part)
+        hour, until = _in_part(hour, moment.date.part), until and _in_part(until, moment.date.part)
     start = _wall(day, hour.hour, hour.minute)
     precision = Precision.MINUTE if hour.minute_given else Precision.HOUR
-    if moment.until is None:
+    if until is None:
         return start, start + (moment.lasts or OPEN_END), precision
-    end = _wall(day, moment.until.hour, moment.until.minute)
+    final = day.replace(year=last.year, month=last.month, day=last.day) if last else day  # the same hours each day
+    end = _wall(max(final, day), until.hour, until.minute)
     return start, end if end > start else end + timedelta(days=1), precision
 
 
 def _in_part(hour: Hour, part: tuple[int, int]) -> Hour:
-    """ "Tomorrow evening at 8" is at 20."""
-    evening = hour.hour < 12 <= part[0] and not hour.half_given
-    return replace(hour, hour=hour.hour + 12) if evening else hour
+    """ "Tomorrow evening at 8" is at 20, and "tonight at 3" is at 3 of the next day."""
+    if hour.hour >= 12 or part[0] < 12 or (hour.half_given and hour.hour + 24 >= part[1]):
+        return hour
+    small_hours = hour.hour + 12 < part[0] and hour.hour + 24 < part[1]
+    return replace(hour, hour=hour.hour + (24 if small_hours or hour.half_given else 12))
 
 
 def _hour_alone(moment: Moment, anchor: datetime | None, clock: tzinfo, past: bool) -> Bounds | None:

@@ -73,12 +73,18 @@ def _folded(head: str, cut: int) -> Folded:
     ends: list[int] = []
     for cluster in _CLUSTER.finditer(head):
         folded = _fold(cluster.group())
+        if folded == " " and letters and _ends_blank(letters):
+            folded = ""  # what stood between two blanks has folded away
         if not folded and ends and unicodedata.category(cluster.group()[0]) != "Cf":
             ends[-1] = cluster.end()  # a hamza or tatweel that folds away still belongs to its word
         letters.append(folded)
         starts.extend([cluster.start()] * len(folded))
         ends.extend([cluster.end()] * len(folded))
     return Folded(head, "".join(letters), tuple(starts), tuple(ends), cut)
+
+
+def _ends_blank(letters: list[str]) -> bool:
+    return next((part for part in reversed(letters) if part), "") == " "
 
 
 def _fold(cluster: str) -> str:

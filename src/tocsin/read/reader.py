@@ -24,7 +24,7 @@ from tocsin.read.sentences import lay_out
 from tocsin.read.targets import Gazetteer, Mention
 from tocsin.read.timewords import time_words
 
-CODE = "1"  # raise it whenever the same packs would read the same text differently
+CODE = "2"  # raise it whenever the same packs would read the same text differently
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Reader:
     _lexicon: Lexicon = field(init=False, repr=False, compare=False)
     _gazetteer: Gazetteer = field(init=False, repr=False, compare=False)
     _names: dict[str, NameWords] = field(init=False, repr=False, compare=False)
+    _netted: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known_zone(self.zone)
@@ -59,6 +60,8 @@ class Reader:
         joined = frozenset(word for words in clitics.values() for word in words)
         object.__setattr__(self, "_gazetteer", Gazetteer(self.targets, joined))
         object.__setattr__(self, "_names", _names(self.packs))
+        netted = frozenset(pack.language for pack in self.packs if any(term.role == "online" for term in pack.terms))
+        object.__setattr__(self, "_netted", netted)
         object.__setattr__(self, "version", _version(self.packs, self.targets, self.zone))
 
     def read(self, post: Post) -> Iterator[Finding | Claim | Entity]:
@@ -87,6 +90,7 @@ class Reader:
             signed=signature(folded.text),
             zone=self.zone,
             names=self._names,
+            netted=self._netted,
         )
 
     def _page(self, post: Post) -> Mention | None:
@@ -179,12 +183,17 @@ _NAME_ROLES = {"/claimant_stop": "stops", "/claimant_article": "articles", "/cla
 def _names(packs: tuple[Pack, ...]) -> dict[str, NameWords]:
     """Words that end, precede or join names; they are looked up, not searched for."""
     shared = [pack for pack in packs if pack.signal is None]
+    joins = frozenset(
+        folded_term(term.phrase) for pack in shared for term in pack.terms if term.role == "claimant_join"
+    )
     return {
         pack.language: NameWords(
             **{
                 field_name: frozenset(folded_term(term.phrase) for term in pack.terms if f"/{term.role}" == role)
                 for role, field_name in _NAME_ROLES.items()
-            }
+                if field_name != "joins"
+            },
+            joins=joins,  # a French name stands in English texts too
         )
         for pack in shared
     }

@@ -36,6 +36,7 @@ class Reading:
     signed: Place | None  # the name in a signature at the end
     zone: str  # IANA, of the case
     names: dict[str, NameWords]  # per language, the small words around names
+    netted: frozenset[str]  # languages that know words of the net (role ``online``)
     _moments: dict[str, tuple[Moment, ...]] = field(default_factory=dict)
     _places: dict[tuple[str, str, str], tuple[Place, ...]] = field(default_factory=dict)
     _roles: dict[tuple[str, str, str], tuple[Worded, ...]] = field(default_factory=dict)

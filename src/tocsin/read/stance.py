@@ -10,6 +10,7 @@ from tocsin.read.reading import Place, Reading, between
 
 PENALTY = {Stance.REPORTED: -60, Stance.QUOTED: -60, Stance.DENIED: -70, Stance.CONDITIONAL: -20}
 _CLOSE = 24  # characters between a negation and the act it negates
+_CLOSING, _SHORT = 80, 500  # characters at the end of a post, and of the whole, in which a cry speaks for all of it
 _CLAUSE_MARKS = ",;:،؛"
 _SPEAKS = frozenset(
     {"first_person", "signature", "signed"}
@@ -57,6 +58,8 @@ def _heard(ask: _Asker, rule: Rule, anchor: Place, frame: Place) -> Heard | None
     if denied:
         return Stance.DENIED, denied
     own = _own(ask, rule, anchor, sentence, frame)
+    if own and own.stance is Stance.IMPERATIVE and (against := ask.first("deny", frame)):
+        return Stance.DENIED, against  # "they spread a call to attack; do not take part"
     reported = _reported(ask, own, sentence, frame)
     if reported:
         return Stance.REPORTED, reported
@@ -76,7 +79,7 @@ def _own(ask: _Asker, rule: Rule, anchor: Place, sentence: Place, frame: Place) 
                 found = ask.same_clause(found, anchor, sentence)
             words = ask.reading.folded.written(*found[0]) if found else ""
             if not words and role == "signature" and not here:
-                words = ask.signed()
+                words = ask.signed() or ask.closing()
             if words:
                 stance = Stance.FIRST_PERSON if role in _SPEAKS else Stance.IMPERATIVE
                 return _Own(stance, words, here, bare=bool(found) and found[0] == anchor)
@@ -129,14 +132,20 @@ class _Asker:
         start, end = anchor
         text = self.reading.folded.text
         clause = max(sentence[0], start - _CLOSE, *(text.rfind(mark, sentence[0], start) for mark in _CLAUSE_MARKS))
-        return self.first("not_before", (clause, start)) or self.first(
-            "not_after", (end, min(sentence[1], end + _CLOSE))
-        )
+        ends = (text.find(mark, end, sentence[1]) for mark in _CLAUSE_MARKS)
+        rest = min(sentence[1], end + _CLOSE, *(at for at in ends if at >= 0))
+        return self.first("not_before", (clause, start)) or self.first("not_after", (end, rest))
 
     def question(self, sentence: Place) -> str:
         """The question mark a sentence ends with: asking is not announcing."""
         last = self.reading.folded.text[sentence[0] : sentence[1]].rstrip()[-1:]
         return last if last in ("?", "؟") else ""
+
+    def closing(self) -> str:
+        """A rallying cry that closes a short post: "Expect us." after the proof speaks for all of it."""
+        length = self.all[1]
+        at_end = (max(0, length - _CLOSING), length)
+        return self.first("closing", at_end) if length <= _SHORT and self.reading.page is None else ""
 
     def signed(self) -> str:
         """A signature line's name, unless it is a newsroom's."""

@@ -29,7 +29,8 @@ def grammar(language: TimeWords) -> Grammar:
     fillers = _any(words.fillers + words.range_join)
     branches = "|".join((*_dates(language), *_spans(language), *_hours(language), *_zones(language)))
     after_t = r"(?<=\dt)(?<hour>\d\d):(?<minute>\d\d)(?::\d\d(?:\.\d{1,9})?)?(?<zulu>z)?"
-    after_hour = r"(?<=\d ?)(?<offset>[+-]\d\d:?\d\d)(?!\d)"
+    # "10:00-12:00" is a range; only an ISO time is followed by an offset west of Greenwich
+    after_hour = r"(?<=\d ?)(?<offset>\+\d\d:?\d\d)(?!\d)|(?<=\dt\d\d:\d\d(?::\d\d)?)(?<offset>-\d\d:?\d\d)(?!\d)"
     return Grammar(
         atoms=regex.compile(rf"(?<![\p{{L}}\d.,/])(?:{branches})|{after_t}|{after_hour}"),
         gap=regex.compile(rf"(?:[\s,،;()|/:@–-]|(?<!\w)(?:{fillers})(?!\w)|t){{0,24}}"),
@@ -49,6 +50,8 @@ def _dates(language: TimeWords) -> Iterable[str]:
     last = rf"(?: ?{join} ?(?<last>\d{{1,2}}){ordinal})?"
     yield r"(?<iso>(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)"
     yield r"(?<numeric>\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d))(?![\d.])"
+    if not language.ambiguous:  # "6/11", not "24/7" and not "1/2"
+        yield r"(?!24/7|7/7|24/24)(?<daymonth>\d\d/\d{1,2}|\d/\d\d)(?![\d/:%])"
     yield rf"(?<day>\d{{1,2}}){ordinal}{last} ?{of} ?(?<month>{month})(?:/{month})?(?!\w){_YEAR}"
     yield rf"(?<month>{month})\.? (?<day>\d{{1,2}}){ordinal}{last}(?![\d:h]){_YEAR}"
     yield rf"(?<month>{month})[ ,]{{1,2}}(?<monthyear>(?:19|20)\d\d)(?!\d)"
@@ -73,6 +76,7 @@ def _hours(language: TimeWords) -> Iterable[str]:
     after = rf"(?: ?{half}(?!\w))?"
     before, mark = f"(?:{_any(words.hour_before)})", f"(?:{_any(words.hour_marks)})"
     units, spelled = _any(words.hour_units), _any(language.spelled_hours)
+    yield rf"(?<=(?:{_any(words.range_join)}) )(?<spelled>{spelled}) ?{half}(?!\w)"
     days = (*words.at, *language.weekdays, *language.relative, *language.parts, *language.months)
     yield rf"{before} (?<spelled>{spelled})(?!\w){after}"
     yield rf"(?<spelled>{spelled}) {mark}(?!\w){after}"

@@ -27,19 +27,40 @@ class Timing:
     def of_frame(self, targets: tuple[Mention, ...]) -> Window | None:
         """The time that fits the act best; read in the target's zone where the text names none."""
         local = next((zone for mention in targets if (zone := self._zone(mention))), None)
-        spans = (self._sentence(), self.frame.reach, self._around())
-        found = (self._best(span, local) for span in spans)
+        here = self._sentence()
+        found = (self._best(span, local, sure=span != here) for span in (here, self.frame.reach, self._around()))
         return next((window for window in found if window is not None), None)
 
     def of_line(self, line: Place, mention: Mention) -> Window | None:
-        """The time in a target's own line of a list."""
-        return self._best(line, self._zone(mention))
+        """The time in a target's own line of a list; a day without an hour takes the hour its heading gives."""
+        moments = self._within(line)
+        heading = [moment for moment in self._within(self._sentence()) if self._is_heading(moment)]
+        if heading and not any(moment.hour for moment in moments):
+            hour = heading[0]
+            moments = tuple(
+                replace(moment, hour=hour.hour, until=hour.until, zone=moment.zone or hour.zone) for moment in moments
+            )
+        return self._first(moments, self._zone(mention))
 
-    def _best(self, span: Place, local: str | None) -> Window | None:
+    def _is_heading(self, moment: Moment) -> bool:
+        """An hour on its own, or one that only the line break parts from the first line's date."""
+        return moment.hour is not None and (moment.date is None or moment.end > self._sentence()[1])
+
+    def _best(self, span: Place, local: str | None, sure: bool) -> Window | None:
+        """The best time of a stretch; ``sure`` leaves out those that could as well lie ahead of a deed."""
+        moments = self._within(span)
+        if sure and self._past:
+            moments = tuple(moment for moment in moments if not _either_way(moment))
+        return self._first(moments, local)
+
+    def _within(self, span: Place) -> tuple[Moment, ...]:
         moments = self.reading.moments(self.frame.pack.language)
         first = bisect_left(moments, span[0], key=lambda moment: moment.start)
         last = bisect_left(moments, span[1], key=lambda moment: moment.start)
-        for moment in completed(moments[first:last]):
+        return moments[first:last]
+
+    def _first(self, moments: tuple[Moment, ...], local: str | None) -> Window | None:
+        for moment in completed(moments):
             window = placed(self.reading, moment, local, self._past)
             if window is not None and self._fits(window):
                 return window
@@ -68,6 +89,11 @@ class Timing:
         first = layout.sentence(self.frame.reach[0]) - within
         last = layout.sentence(self.frame.reach[1] - 1) + within
         return layout.bounds[max(0, first)][0], layout.bounds[min(len(layout.bounds) - 1, last)][1]
+
+
+def _either_way(moment: Moment) -> bool:
+    """ "Sunday" may be the last one or the next one."""
+    return moment.date is not None and moment.date.weekday is not None and moment.date.month is None
 
 
 def completed(moments: tuple[Moment, ...]) -> list[Moment]:

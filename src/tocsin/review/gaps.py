@@ -50,7 +50,11 @@ def _unchecked(desk: Desk) -> Iterator[Statement]:
 
 
 _WHY = (
-    (Occurrence.UNVERIFIED, "stays unverified: too little was looked at", "stay unverified: too little was looked at"),
+    (
+        Occurrence.UNVERIFIED,
+        "stays unverified: what was looked at does not settle it",
+        "stay unverified: what was looked at does not settle them",
+    ),
     (Occurrence.UNVERIFIABLE, "can never be checked from outside", "can never be checked from outside"),
     (Occurrence.ANNOUNCED, "concerns a time still to come", "concern a time still to come"),
 )

@@ -75,7 +75,7 @@ _OCCURRED = {
     Occurrence.ANNOUNCED: "to be still ahead",
     Occurrence.REFUTED: "not to be as claimed",
     Occurrence.NOT_OBSERVED: "not to have happened",
-    Occurrence.UNVERIFIED: "unverified: too little was looked at",
+    Occurrence.UNVERIFIED: "unverified: what was looked at does not settle it",
     Occurrence.UNVERIFIABLE: "beyond checking from outside",
 }
 _WHO = {

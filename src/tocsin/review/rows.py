@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tocsin.model import Act, Claim, ClaimKind, Incident, Occurrence, Precision
+from tocsin.model import Act, Claim, ClaimKind, Incident, Occurrence, Precision, Role
 from tocsin.model.report import ClaimRow, Ground, Quote, Statement
 from tocsin.model.times import zone_of
 from tocsin.review.desk import CASE, CHECKED, Desk
@@ -20,7 +20,7 @@ ACTS = {
     Act.DEFACEMENT: "defacement",
     Act.INTRUSION: "intrusion",
     Act.LEAK: "data leak",
-    Act.OTHER: "other act",
+    Act.OTHER: "attack of no stated kind",
 }
 
 
@@ -63,6 +63,8 @@ def when(desk: Desk, incident: Incident) -> str:
     window = incident.window
     if window is None:
         return "no time given"
+    if window.text.startswith("assumed"):
+        return f"no time stated; {desk.span(window.start, window.end)} was looked at"
     local = window.start.astimezone(zone_of(desk.zone))
     whole_day = window.precision is Precision.DAY and window.length.days == 1
     text = desk.day(window.start) if whole_day else desk.span(window.start, window.end)
@@ -74,9 +76,21 @@ def when(desk: Desk, incident: Incident) -> str:
 def tally(desk: Desk) -> dict[Occurrence, tuple[Claim, ...]]:
     """The speaker's own claims by what came of them; one that no incident took up is unverified."""
     found: dict[Occurrence, list[Claim]] = {occurrence: [] for occurrence in Occurrence}
-    for claim in desk.claims.values():
+    for claim in _each_page_once(desk):
         found[desk.outcomes.get(claim.id, Occurrence.UNVERIFIED)].append(claim)
     return {occurrence: tuple(claims) for occurrence, claims in found.items()}
+
+
+def _each_page_once(desk: Desk) -> tuple[Claim, ...]:
+    """An altered page that was captured twice says once what it says."""
+    found: dict[tuple[object, ...], Claim] = {}
+    for claim in desk.claims.values():
+        post = desk.posts.get(claim.post)
+        source = desk.sources.get(post.source) if post else None
+        on_page = source is not None and source.role is Role.TARGET
+        named = tuple(sorted(target.target or target.domain or target.text for target in claim.targets))
+        found.setdefault((source, claim.kind, claim.quote, named) if on_page else (claim.id,), claim)
+    return tuple(found.values())
 
 
 def received(desk: Desk) -> Statement:

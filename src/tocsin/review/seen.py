@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tocsin.model import Act, ClaimKind, Incident, Observation, Occurrence, Sighting, State
 from tocsin.model.report import Statement
 from tocsin.review.desk import Desk
-from tocsin.review.wording import brief, count, share
+from tocsin.review.wording import brief, count, number, share
 
 _WEIGHT = re.compile(r"\s\+\d+$")  # the probe's own score behind a reason
 _BLIND = (State.UNKNOWN,)
@@ -33,6 +33,9 @@ def summary(desk: Desk, incident: Incident) -> tuple[Statement, ...]:
     if incident.technique is Act.DEFACEMENT:
         return _page(desk, incident, seen)
     name = desk.incident_name(incident)
+    if incident.technique is Act.OTHER:
+        said = f"the claims do not say what is done to {name}, and no trouble was seen that answers to them"
+        return (desk.says(said, *incident.claims),)
     return (desk.says(f"what is claimed of {name} cannot be seen from outside", *incident.claims),)
 
 
@@ -46,6 +49,14 @@ def _availability(desk: Desk, incident: Incident, seen: Sequence[Observation]) -
     down = [look for look in looks if look.state is State.DOWN]
     slow = [look for look in looks if look.state is State.SLOW]
     said = [*_down(desk, looks, down), *_slow(desk, looks, slow), *_blocked(desk, looks)]
+    sound = [look for look in looks if look.state in _HEALED]
+    if sound and not down and not slow and len(sound) < len(looks):
+        places = count(len({look.vantage for look in sound}), "vantage")
+        said.append(
+            desk.says(
+                f"the site answered the other {number(len(sound))} as usual, from {places}", sound[0].id, sound[-1].id
+            )
+        )
     if not said:
         places = count(len({look.vantage for look in looks}), "vantage")
         made = share(len(looks), len(looks), "probe")
