@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from tocsin.model import Capture, Closing, Entity, Finding, Incident, Issue, Mat
 from tocsin.model.report import Report
 from tocsin.model.seams import Exporter
 from tocsin.plugins import Seam, build, known, plugin_class
+from tocsin.read import language_of, load_packs
 from tocsin.review.check import leaks
 from tocsin.review.compose import compose
 from tocsin.review.view import CaseView
@@ -30,6 +32,7 @@ from tocsin.review.withholding import rulings
 from tocsin.store import queue, records, tables
 from tocsin.store.nouns import Print
 
+_TELLING, _TELLING_OF = 100, 300  # letters among the first characters that tell a language
 _TOO_LARGE = 64 << 20  # bytes of a withheld medium that the leak check reads
 _AT_ONCE = 128 << 20  # bytes of withheld media that it holds in memory
 
@@ -140,8 +143,28 @@ def _unread(conn: Connection, posts: Sequence[Post]) -> Iterator[Issue]:
     unread = queue.untouched(conn, READ, tables.posts)
     if unread:
         at = max(post.collected for post in posts)
-        what = f"{unread:,} posts were collected and are not read yet"
-        yield Issue(step=READ, subject="case", where="the case", what=what, remedy="`tocsin run` reads them", at=at)
+        what = "they were collected and are not read yet"
+        yield Issue(
+            step=READ, subject="case", where=f"{unread:,} posts", what=what, remedy="`tocsin run` reads them", at=at
+        )
+    strange = _strange(posts)
+    if strange:
+        at = max(post.collected for post in posts)
+        listed = ", ".join(f"{language} {times:,}" for language, times in sorted(strange.items()))
+        what = f"they seem to be in languages that no rule pack reads ({listed})"
+        where, remedy = f"{sum(strange.values()):,} posts", "have somebody read them, or add a pack"
+        yield Issue(step=READ, subject="languages", where=where, what=what, remedy=remedy, at=at)
+
+
+def _strange(posts: Sequence[Post]) -> Counter[str]:
+    """How many posts of some length are in which languages without a pack; short ones cannot be told."""
+    known = {pack.language for pack in load_packs()}
+    told = (
+        language_of(post.full_text, post.language)
+        for post in posts
+        if post.language or sum(map(str.isalpha, post.full_text[:_TELLING_OF])) >= _TELLING
+    )
+    return Counter(language for language in told if language and language not in known)
 
 
 def _thumbnails(case: Case, view: CaseView) -> dict[str, bytes]:

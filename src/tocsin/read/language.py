@@ -6,6 +6,7 @@ import py3langid  # type: ignore[import-untyped]
 import regex  # type: ignore[import-untyped]
 
 _LOOK_AT = 300  # characters; more change the answer rarely and cost the same again
+_MACRO = {"arz": "ar", "ary": "ar"}  # spoken Arabic is Arabic here (ISO 639-3 macrolanguage ara)
 _ADDRESS = regex.compile(r"https?://\S+|\S+@\S+|[#@]\w+")
 
 
@@ -22,5 +23,5 @@ def language_of(text: str, stated: str | None = None, among: tuple[str, ...] = (
     words = _ADDRESS.sub(" ", text[: 2 * _LOOK_AT])[:_LOOK_AT].strip()
     if not any(mark.isalpha() for mark in words):
         return None
-    ranked = [str(code) for code, _ in py3langid.rank(words)]
+    ranked = [_MACRO.get(str(code), str(code)) for code, _ in py3langid.rank(words)]
     return next((code for code in ranked if not among or code in among), None)
