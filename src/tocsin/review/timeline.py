@@ -85,13 +85,14 @@ def _appeals(desk: Desk) -> Iterator[Moment]:
 
 
 def _probes(desk: Desk) -> Iterator[Moment]:
-    """A target's changes of state around its incidents; what several vantages see at one moment is one entry."""
+    """A target's changes of state around its incidents; what several vantages see in one minute is one entry."""
     together: dict[tuple[datetime, str, str], list[Observation]] = {}
     for look, text in _changes(desk):
-        together.setdefault((look.at, text, look.probe), []).append(look)
-    for (at, text, probe), looks in together.items():
+        together.setdefault((look.at.replace(second=0, microsecond=0), text, look.probe), []).append(look)
+    for (_, text, probe), looks in together.items():
+        at = min(look.at for look in looks)
         cites = [cite for look in looks for cite in (look.id, look.capture if look.state in _PAGES else None)]
-        places = listed(look.vantage for look in looks)
+        places = listed(sorted({look.vantage for look in looks}))
         yield _moment(at, "probe", desk.says(f"{text}, seen from {places} ({probe})", *cites))
 
 
