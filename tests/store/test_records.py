@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +22,6 @@ from tocsin.store.nouns import Appearance, PageObservation, canonical
 AT = datetime(2013, 1, 15, 20, tzinfo=UTC)
 PICTURE = Media(sha256="a" * 64, media_type="image/png", size=3, name="x.png", capture="cap-1")
 POST = Post(source="s", native_id="1", capture="c", locator="l", collected=AT, text="salut", media=(PICTURE,))
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Engine]:
-    engine = database.open_database(database.sqlite_url(tmp_path / "t.db"))
-    yield engine
-    engine.dispose()
 
 
 def test_what_is_there_already_stays_as_it_is(db: Engine) -> None:
@@ -81,7 +73,7 @@ def test_lone_surrogates_and_nul_survive(db: Engine) -> None:
     odd = replace(POST, text="a\ud800b\x00c", media=())
     with db.begin() as conn:
         records.add_posts(conn, [odd])
-        assert next(iter(records.every(conn, Post))) == odd
+        assert list(records.every(conn, Post)) == [odd]
 
 
 def test_the_same_trouble_is_one_issue_and_closing_hides_it(db: Engine) -> None:

@@ -33,7 +33,10 @@ def add(conn: Connection, items: Iterable[object]) -> int:
     new = 0
     for batch in batches(items):
         table, rows = nouns.to_rows(batch)
-        new += conn.execute(_insert_new(conn, table), rows).rowcount
+        ids = {row["id"] for row in rows}
+        known = select(func.count()).select_from(table).where(table.c.id.in_(ids))
+        new += len(ids) - int(conn.execute(known).scalar_one())  # drivers do not agree on the count of an insert
+        conn.execute(_insert_new(conn, table), rows)
     return new
 
 
@@ -61,13 +64,14 @@ def every(conn: Connection, kind: type[N], **equal: str) -> Iterator[N]:
     query = select(table.c.seq, table.c.id, table.c.body).order_by(table.c.seq)
     for column, value in equal.items():
         query = query.where(table.c[column] == value)
-    for row in conn.execute(query.execution_options(yield_per=1000)):
-        yield nouns.from_row(kind, row)
+    with conn.execute(query.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            yield nouns.from_row(kind, row)
 
 
 def one(conn: Connection, kind: type[N], key: str) -> N | None:
     """The noun of that id, or None."""
-    return next(every(conn, kind, id=key), None)
+    return next(iter(list(every(conn, kind, id=key))), None)
 
 
 def ids(conn: Connection, kind: type) -> list[str]:
@@ -148,8 +152,9 @@ def bodies(conn: Connection, table: Table, *, by_id: bool) -> Iterator[str]:
     """Canonical rows for the seals, every column but ``seq``: in order of arrival, or of id where rows are replaced."""
     columns = [column for column in table.c if column is not table.c.seq]
     query = select(*columns).order_by(table.c.id if by_id else table.c.seq).execution_options(yield_per=2000)
-    for row in conn.execute(query):
-        yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+    with conn.execute(query) as rows:
+        for row in rows:
+            yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
 
 
 def _insert_new(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
