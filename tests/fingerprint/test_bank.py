@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -172,18 +171,3 @@ def test_a_videos_entry_does_not_fit_csv() -> None:
 def test_a_label_cannot_forge_a_line() -> None:
     content = b"".join(bank.csv_lines([entry(1, "poster\n" + value(2))]))
     assert content.count(b"\n") == 2
-
-
-def test_an_entry_is_made_from_a_picture_and_from_a_video(paint: Paint, encode: Encode, film: Film) -> None:
-    content = encode(paint(1))
-    known = bank.from_file(content, bank="seen", label="poster", added=NOW, provenance="poster.png")
-    assert known.sha256 == hashlib.sha256(content).hexdigest()
-    assert (known.media_type, known.fingerprint.algorithm) == ("image", "pdq")
-    clip = film([paint(seed, 80, 64) for seed in range(3)])
-    moving = bank.from_file(clip, bank="seen", label="clip", added=NOW, provenance="clip.mp4")
-    assert (moving.media_type, len(moving.fingerprint.frames)) == ("video", 3)
-
-
-def test_no_entry_is_made_from_what_shows_nothing(encode: Encode) -> None:
-    with pytest.raises(FingerprintError, match="nothing to recognise"):
-        bank.from_file(encode(Image.new("RGB", (3, 3))), bank="seen", label="x", added=NOW, provenance="x")

@@ -205,3 +205,13 @@ def import_list(case: Case, path: Path, name: str) -> Imported:
     seal(case)
     faults = tuple(f"{fault.where}: {fault.what}" for fault in found if isinstance(fault, Fault))
     return Imported(bank=name, imported=len(good), new=new, faults=faults)
+
+
+def export(case: Case, name: str | None, form: str) -> Iterator[bytes]:
+    """The lines of a hash list: ``csv`` for other tools (PDQ only), ``json`` with everything we know.
+
+    Raises:
+        FingerprintError: an entry cannot be written in CSV; names it.
+    """
+    chosen = [entry for entry in entries(case) if name in (None, entry.bank)]
+    return lists.csv_lines(chosen) if form == "csv" else lists.json_lines(chosen)

@@ -20,7 +20,7 @@ from tocsin.app.sealing import sealed
 from tocsin.app.steps import READ
 from tocsin.correlate.measures import measures
 from tocsin.fingerprint.soften import soften
-from tocsin.model import Capture, Closing, Entity, Finding, Incident, Issue, Match, Media, Post, Trouble
+from tocsin.model import Capture, Closing, Entity, Finding, Incident, Intake, Issue, Match, Media, Post, Trouble
 from tocsin.model.report import Report
 from tocsin.model.seams import Exporter
 from tocsin.plugins import Seam, build, known, plugin_class
@@ -132,6 +132,7 @@ def case_view(case: Case, head: str) -> CaseView:
             incidents=incidents,
             decisions=facts.decisions,
             issues=(*records.open_issues(conn), *_unread(conn, posts)),
+            intakes=tuple(sorted(records.every(conn, Intake), key=lambda intake: intake.source)),
             measures=measures(facts, incidents),
             closings=tuple(records.every(conn, Closing)),
         )

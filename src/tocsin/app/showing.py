@@ -103,8 +103,9 @@ def explained(case: Case, shown: Incident) -> Iterator[str]:
         yield from (f"    {line}" for line in shown.would_change)
     yield f"  claims ({len(shown.claims)})"
     yield from _claims(case, shown, zone)
-    yield f"  observations ({len(shown.observations)}); out of the ordinary:"
-    yield from _looks(case, shown, zone)
+    looks = list(_looks(case, shown, zone))
+    yield f"  observations ({len(shown.observations)})" + ("; out of the ordinary:" if looks else "")
+    yield from looks
 
 
 def _claims(case: Case, shown: Incident, zone: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -109,3 +110,19 @@ def bank_import_command(context: click.Context, file: Path, name: str, case_fold
         f"{file}: {answer.imported} entries, {answer.new} new, {len(answer.faults)} bad"
     )
     context.exit(FOUND if answer.imported else NOTHING)
+
+
+@bank_group.command("export")
+@click.option("--bank", "name", help="One bank; otherwise all of the case.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@in_a_case
+@click.pass_context
+def bank_export_command(
+    context: click.Context, name: str | None, form: str, case_folder: Path | None, as_json: bool
+) -> None:
+    """Write a hash list to standard output; `bank import` and `match --bank` read it. --json means --format json."""
+    with opened(case_folder) as case:
+        lines = list(banking.export(case, name, "json" if as_json else form))
+    for line in lines:
+        sys.stdout.buffer.write(line)
+    context.exit(FOUND if len(lines) > (form == "csv" and not as_json) else NOTHING)

@@ -70,8 +70,8 @@ class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
 def _record(text: _Text, number: int) -> Record:
     try:
         found = _Loader(verify_http=False).parse_record_stream(text, known_format="warc", check_digests=True)
-    except (ArchiveLoadFailed, StatusAndHeadersParserException) as wrong:
-        raise text.broken(f"record {number} has no WARC header ({wrong!s:.80})") from None
+    except (ArchiveLoadFailed, StatusAndHeadersParserException):
+        raise text.broken(f"record {number} has no WARC header: no WARC file, or damaged here") from None
     except EOFError:
         raise text.broken(f"the file ends inside the header of record {number}") from None
     body, trouble = _body(text, found, number)

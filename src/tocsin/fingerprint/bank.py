@@ -1,4 +1,4 @@
-"""How do known items come into a bank and go out again? From files, and as lists of fingerprints."""
+"""How do known items come into a bank and go out again? As lists of fingerprints."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from tocsin.fingerprint.decode import named
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.lines import COLUMNS, FORMULA, Listing, bounded
 from tocsin.fingerprint.pdq import Pdq
-from tocsin.fingerprint.sniff import sniff, video_reader
-from tocsin.fingerprint.video import Vpdq
 from tocsin.model.errors import Trouble
 from tocsin.model.fingerprint import BankEntry
 from tocsin.model.json import to_json
@@ -58,28 +55,6 @@ def read(
             yield entry
         else:
             yield Fault(where=f"{listing.where}: line {number}", what=f"the same fingerprint as line {earlier}")
-
-
-def from_file(content: bytes, *, bank: str, label: str, added: datetime, provenance: str) -> BankEntry:
-    """A known item made from the item itself.
-
-    Raises:
-        FingerprintError: it is neither picture nor video, cannot be decoded, or shows nothing to recognise it by.
-    """
-    media_type = sniff(content)
-    rule = Pdq() if video_reader(media_type) is None else Vpdq()
-    fingerprint = rule.fingerprint(content)
-    if fingerprint is None:
-        raise FingerprintError(named(content), "shows nothing to recognise it by", "it is smaller than 5 pixels")
-    return BankEntry(
-        bank=bank,
-        label=label,
-        fingerprint=fingerprint,
-        added=added,
-        provenance=provenance,
-        sha256=hashlib.sha256(content).hexdigest(),
-        media_type=rule.media,
-    )
 
 
 def json_lines(entries: Iterable[BankEntry]) -> Iterator[bytes]:

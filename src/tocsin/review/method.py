@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from tocsin.model import Reliability, Source
 from tocsin.model.report import SourceGrade, Statement
 from tocsin.review.desk import CASE, Desk, when
-from tocsin.review.wording import count, number
+from tocsin.review.wording import brief, count, listed, number
 
 
 def method(desk: Desk) -> tuple[Statement, ...]:
@@ -22,6 +23,7 @@ def method(desk: Desk) -> tuple[Statement, ...]:
             CASE,
         ),
         desk.says("every byte was kept under its SHA-256 before anything read it", CASE),
+        *_taken_in(desk),
     ]
     if rules:
         said.append(desk.says(f"texts were read by rule packs; {count(len(rules), 'rule')} found something", CASE))
@@ -36,6 +38,23 @@ def method(desk: Desk) -> tuple[Statement, ...]:
     if not settled:
         text = f"no person has settled a verdict yet: {count(len(desk.incidents), 'verdict')} by rule"
     return (*said, desk.says(text, *(each.id for each in settled[:8])))
+
+
+def _taken_in(desk: Desk) -> tuple[Statement, ...]:
+    """How many items were seen and taken in, and why the others were not."""
+    seen = sum(intake.seen for intake in desk.view.intakes)
+    taken = sum(intake.imported for intake in desk.view.intakes)
+    if not seen:
+        return ()
+    why: Counter[str] = Counter()
+    for intake in desk.view.intakes:
+        why.update(dict(intake.skipped))
+    text = f"{taken:,} of {count(seen, 'item')} seen were taken in"
+    if why:
+        text += (
+            f"; left out were {listed((f'{times:,} ({brief(reason, 80)})' for reason, times in why.most_common()), 8)}"
+        )
+    return (desk.says(text, CASE),)
 
 
 def grades(desk: Desk) -> tuple[SourceGrade, ...]:

@@ -14,6 +14,7 @@ from tocsin.model import (
     Finding,
     Fingerprint,
     Incident,
+    Intake,
     Issue,
     Match,
     Media,
@@ -60,6 +61,7 @@ class CaseView:
     incidents: tuple[Incident, ...] = ()
     decisions: tuple[Decision, ...] = ()
     issues: tuple[Issue, ...] = ()
+    intakes: tuple[Intake, ...] = ()
     measures: tuple[Measure, ...] = ()
     closings: tuple[Closing, ...] = ()
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from tocsin.model import State
+from tocsin.model import Observation, State
 from tocsin.model.seams import Answer, Reach
 from tocsin.watch.errors import WatchError
 from tocsin.watch.standins import StandIn, stand_in
@@ -23,6 +24,24 @@ class Sight:
     code: str
     says: tuple[str, ...]
     page: bool = False  # a page of the site itself came, whatever it shows
+
+
+def observed(answer: Answer, seen: Sight, *, target: str, probe: str, vantage: str, at: datetime) -> Observation:
+    """The observation of one answer, as every probe of ours writes it down."""
+    return Observation(
+        target=target,
+        probe=probe,
+        at=at,
+        vantage=vantage,
+        state=seen.state,
+        reason=seen.code,
+        url=answer.url,
+        status=answer.status,
+        elapsed=round(answer.elapsed, 3),
+        size=len(answer.body),
+        says=seen.says,
+        capture=answer.capture.id if answer.capture else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tocsin.model import Observation, Target
 from tocsin.model.seams import Answer, Fetcher
-from tocsin.watch.answer import classify
+from tocsin.watch.answer import classify, observed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +28,4 @@ class Availability:
 
     def _observation(self, target: Target, answer: Answer, at: datetime) -> Observation:
         seen = classify(answer, self.slow_after)
-        return Observation(
-            target=target.id,
-            probe="availability",
-            at=at,
-            vantage=self.vantage,
-            state=seen.state,
-            reason=seen.code,
-            url=answer.url,
-            status=answer.status,
-            elapsed=round(answer.elapsed, 3),
-            size=len(answer.body),
-            says=seen.says,
-            capture=answer.capture.id if answer.capture else None,
-        )
+        return observed(answer, seen, target=target.id, probe="availability", vantage=self.vantage, at=at)

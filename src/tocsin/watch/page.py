@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tocsin.model import Observation, State, Target
 from tocsin.model.seams import Answer, Fetcher
-from tocsin.watch.answer import Sight, classify
+from tocsin.watch.answer import Sight, classify, observed
 from tocsin.watch.inspect import Inspection, inspect
 
 
@@ -33,21 +33,8 @@ class Page:
         came = classify(answer, slow_after=float("inf"))
         seen = judged(came, found)
         inspected = seen is not came
-        return Observation(
-            target=target.id,
-            probe="page",
-            at=at,
-            vantage=self.vantage,
-            state=seen.state,
-            reason=seen.code,
-            url=answer.url,
-            status=answer.status,
-            elapsed=round(answer.elapsed, 3),
-            size=len(answer.body),
-            says=seen.says,
-            score=found.score if inspected else None,
-            capture=answer.capture.id if answer.capture else None,
-        )
+        score = found.score if inspected else None
+        return replace(observed(answer, seen, target=target.id, probe="page", vantage=self.vantage, at=at), score=score)
 
 
 def judged(came: Sight, found: Inspection) -> Sight:
