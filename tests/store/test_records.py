@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,3 +128,24 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 def test_the_canonical_form_is_one_form() -> None:
     assert canonical(POST) == canonical(replace(POST))
     assert json.loads(canonical(POST))["text"] == "salut"
+
+
+def test_a_migration_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    script = (
+        "import os, sys\n"
+        "from alembic import op\n"
+        "from tocsin.store import database\n"
+        "made, create = [], op.create_table\n"
+        "def killing(*given, **named):\n"
+        "    made.append(create(*given, **named))\n"
+        "    if len(made) == 3: os.kill(os.getpid(), 9)\n"
+        "op.create_table = killing\n"
+        "database.open_database(database.sqlite_url(sys.argv[1]))\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, str(path)], check=False, capture_output=True, timeout=60)
+    assert killed.returncode == -9, killed.stderr
+    engine = database.open_database(database.sqlite_url(path))
+    with engine.connect() as conn:
+        assert records.count(conn, Post) == 0
+    engine.dispose()
