@@ -28,7 +28,7 @@ format:
 # Resolve the locked sets anew; no URL is written into them.
 lock:
 	@tools/setup.sh run
-	$(VENV)/uv pip compile $(LOCK) --extra media -o requirements/run.txt pyproject.toml
+	$(VENV)/uv pip compile $(LOCK) --extra media --extra features -o requirements/run.txt pyproject.toml
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/test.txt requirements/test.in
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/check.txt requirements/check.in
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/oracle.txt requirements/oracle.in

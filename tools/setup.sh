@@ -38,7 +38,7 @@ esac
 
 stamp=$venv/stamp-$set_name
 # shellcheck disable=SC2086
-now=$(cat $files pyproject.toml tools/setup.sh | sha256sum)
+now=$(cat $files pyproject.toml tools/setup.sh hatch_build.py src/tocsin/fingerprint/index/kernel.c | sha256sum)
 if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$now" ]; then
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
   args=""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from tocsin.model import Access, Invalid, Reliability, Role, Source, Target, Tlp, Trouble
+from tocsin.model import Access, Action, Invalid, Reliability, Role, Source, Target, Tlp, Trouble
 
 FILE = "tocsin.toml"
 
@@ -114,8 +114,13 @@ class BankTable(_Table):
     """[[bank]]"""
 
     name: Slug
-    path: str
+    path: str | None = None
     label: str = ""
+    form: str | None = None
+    radius: int = Field(default=31, ge=0, le=64)
+    action: Action = Action.FLAG
+    enabled: bool = True
+    flood: int = Field(default=100, ge=1)
 
 
 class _File(_Table):

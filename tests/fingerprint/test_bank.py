@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tocsin.fingerprint import bank, lines
+from tocsin.fingerprint import bank, exchange
 from tocsin.fingerprint.errors import FingerprintError
+from tocsin.fingerprint.exchange import streams
 from tocsin.model.fingerprint import BankEntry, Fingerprint, Frame
 from tocsin.model.seams import Fault
 
@@ -119,6 +120,7 @@ def test_a_bad_line_is_told_by_its_number_and_the_rest_goes_on(line: str, what: 
         ("quality", 101),
         ("algorithm", "vpdq"),
         ("algorithm", "md5"),
+        ("algorithm", "../x"),
         ("frames", [{"at": 0, "value": "x", "quality": 1}]),
     ],
 )
@@ -135,7 +137,7 @@ def test_a_line_that_is_not_utf_8_is_a_fault() -> None:
 
 
 def test_a_line_without_end_costs_no_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LINE_LIMIT", 200)
+    monkeypatch.setattr(streams, "LINE_LIMIT", 200)
     found = read("x" * 5_000 + "\n" + value(1))
     assert isinstance(found[0], Fault)
     assert "longer than 200 bytes" in found[0].what
@@ -143,17 +145,17 @@ def test_a_line_without_end_costs_no_more_than_the_limit(monkeypatch: pytest.Mon
     assert len(found) == 2
 
 
-def test_a_list_without_end_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bank, "ENTRY_LIMIT", 2)
-    found = read("\n".join(value(number) for number in range(5)))
+def test_a_list_without_end_is_cut_and_says_so() -> None:
+    content = "\n".join(value(number) for number in range(5)).encode()
+    found = list(exchange.read(io.BytesIO(content), "seen", added=NOW, most=2))
     assert [type(one) for one in found] == [BankEntry, BankEntry, Fault]
 
 
 def test_an_unknown_column_is_told_and_not_dropped_in_silence() -> None:
-    found = read(f"pdq,label,tags\n{value(1)},x,red\n")
+    found = read(f"pdq,label,mood\n{value(1)},x,red\n")
     assert [type(one) for one in found] == [Fault, BankEntry]
     assert isinstance(found[0], Fault)
-    assert "'tags'" in found[0].what
+    assert "'mood'" in found[0].what
 
 
 @settings(deadline=None, max_examples=60)

@@ -45,6 +45,10 @@ def test_every_video_is_known_as_what_it_was_written(kind: str, media_type: str,
         (b"\xef\xbb\xbf<svg ", "image/svg+xml"),
         (b"\x1a\x45\xdf\xa3\x01\x42\x82\x84webm", "video/webm"),
         (b"\0\0\0\x1cftypheic", "image/heic"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf", "image/heic"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "image/avif"),
+        (b"\0\0\0\x10ftypmif1\0\0\0\0mif1avif", "image/heic"),
+        (b"MM\0+", "image/tiff"),
         (b"OggS\0", "audio/ogg"),
         (b"hello", "application/octet-stream"),
         (b"RIFF", "application/octet-stream"),
@@ -60,6 +64,6 @@ def test_any_bytes_have_a_type(content: bytes) -> None:
 
 
 def test_what_we_do_not_decode_has_no_reader() -> None:
-    for media_type in ("image/svg+xml", "image/heic", "application/pdf", "text/html"):
+    for media_type in ("image/svg+xml", "image/jp2", "application/pdf", "text/html"):
         assert picture_reader(media_type) is None
         assert video_reader(media_type) is None

@@ -1,217 +1,219 @@
-"""What is known already? Banks, and whether a file is in one or in the case."""
+"""What is known already? Banks: items put in, what is held of them, and each bank in numbers."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from zoneinfo import ZoneInfo
 
-from tocsin import plugins
-from tocsin.app.case import Case, find, opened
-from tocsin.app.clock import wall
+from sqlalchemy import Connection
+
+from tocsin.app import shelving
+from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
+from tocsin.app.knowing import fingerprinters
+from tocsin.app.matching import Progress, printed
+from tocsin.app.recognised import recognised
 from tocsin.app.sealing import begin, seal
-from tocsin.fingerprint import bank as lists
-from tocsin.fingerprint import copies
-from tocsin.fingerprint.sniff import sniff
-from tocsin.model import BankEntry, Fingerprint, Match
-from tocsin.model.seams import Done, Fault, Fingerprinter
-from tocsin.plugins import Seam
+from tocsin.app.streaming import Piece, pieces
+from tocsin.fingerprint.judging import MAIN
+from tocsin.fingerprint.standing import Standing
+from tocsin.model import BankEntry, Fingerprint, Match, Media, Opinion, Post, Tlp
+from tocsin.model.seams import Done
 from tocsin.run.engine import Threads
-from tocsin.run.pipeline import Progress
 from tocsin.store import records
-from tocsin.store.nouns import Print
-
-_MAX_FILE = 512 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """A file's fingerprints."""
+class Card:
+    """What is said of every item that is added together."""
 
-    file: str
-    media_type: str
-    sha256: str
-    fingerprints: tuple[Fingerprint, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """`tocsin match`: what a file is, and what it is known as."""
-
-    file: str
-    media_type: str = ""
-    sha256: str = ""
-    fingerprints: tuple[Fingerprint, ...] = ()
-    matches: tuple[Match, ...] = ()
-    known: bool = False
-    error: str | None = None
+    bank: str
+    label: str
+    provenance: str
+    opinion: Opinion = Opinion.UNREVIEWED
+    tlp: Tlp | None = None
+    expires: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """`tocsin bank add`: one file's entry, or why it has none."""
+    """`tocsin bank add`: one file's entry, or why it has none; and where it was seen before."""
 
     file: str
     entry: str | None
     error: str | None
+    seen_before: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """`tocsin bank import`: the counts and the bad lines."""
+class Shown:
+    """`tocsin bank list`: an entry with what stands of it."""
+
+    entry: BankEntry
+    id: str
+    opinion: Opinion
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """`tocsin bank stats`: one bank."""
 
     bank: str
-    imported: int
-    new: int
-    faults: tuple[str, ...]
+    action: str
+    radius: int
+    enabled: bool
+    entries: int
+    by_algorithm: dict[str, int]
+    by_opinion: dict[str, int]
+    asked: int  # entries that are matched now
+    expired: int
+    matched: int  # entries that match a medium of the case
+    media: int  # media of the case they match
+    held: int  # entries whose flood waits for a person
 
 
-def fingerprint_file(path: Path) -> Printed:
-    """A file's fingerprints, by every algorithm that takes its kind.
-
-    Raises:
-        Trouble: it is too large, cannot be read, or cannot be decoded.
-    """
-    if path.stat().st_size > _MAX_FILE:
-        raise CaseError(str(path), f"is larger than {_MAX_FILE:,} bytes")
-    content = path.read_bytes()
-    media_type = sniff(content)
-    found: list[Fingerprint] = []
-    for name in plugins.known(Seam.FINGERPRINTER):
-        plugin = cast(Fingerprinter, plugins.build(Seam.FINGERPRINTER, name, {}, "fingerprint"))
-        if plugin.media == media_type.partition("/")[0]:
-            value = plugin.fingerprint(content)
-            found += [value] if value is not None else []
-    if media_type.partition("/")[0] not in ("image", "video"):
-        raise CaseError(str(path), f"is {media_type}, neither picture nor video")
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Printed(file=str(path), media_type=media_type, sha256=sha256, fingerprints=tuple(found))
-
-
-def match_files(
-    paths: Sequence[Path], banks: Sequence[str], case_folder: Path | None, progress: Progress
-) -> Iterator[Answer]:
-    """Each file, or each file below each folder, against banks and the case's media.
+def add(case: Case, named: Sequence[str], card: Card, progress: Progress) -> Iterator[Added]:
+    """Put files, the media of posts, or media of the case into a bank by their fingerprints.
 
     Args:
-        paths: files and folders.
-        banks: names of the case's banks, or hash lists; none means every bank and medium of the case.
-        case_folder: the case, or None for the first one upwards.
-        progress: told after each file.
+        case: the open case.
+        named: files, folders, archives; ids of posts; SHA-256 of media of the case.
+        card: what is said of them.
+        progress: told after each.
     """
-    entries, held = _known(banks, case_folder)
-    known = copies.Known(held, entries)
-    files = [
-        file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()
-    ]
-    for number, outcome in enumerate(Threads().map(fingerprint_file, files), start=1):
-        progress("match", number, len(files))
+    begin(case, "bank add", {"bank": card.bank})
+    plugins = fingerprinters()
+    waiting = (piece for name in named for piece in _pieces(case, name))
+    for number, outcome in enumerate(Threads().map(lambda piece: printed(piece, plugins), waiting), start=1):
+        progress("bank add", number, 0)
         if not isinstance(outcome, Done):
-            yield Answer(
-                file=str(outcome.item), error=f"{outcome.what}" + (f"; {outcome.remedy}" if outcome.remedy else "")
-            )
+            yield Added(file=outcome.item.name, entry=None, error=outcome.what)
             continue
-        yield _answer(outcome.result, known, held)
+        entry = _entry(outcome.result.fingerprints, outcome.result.sha256, outcome.result.media_type, card, case.now())
+        if entry is None:
+            yield Added(file=outcome.item.name, entry=None, error="nothing to fingerprint")
+            continue
+        with case.db.begin() as conn:
+            records.add(conn, [entry])
+        before = shelving.seen_before(case, [entry])
+        yield Added(file=outcome.item.name, entry=entry.id, error=None, seen_before=tuple(before))
+    seal(case)
 
 
-def _answer(printed: Printed, known: copies.Known, held: Collection[str]) -> Answer:
-    found: list[Match] = []
-    if printed.sha256 in held:
-        same = printed.sha256
-        found.append(Match(sha256=same, algorithm="sha256", distance=0, how="same bytes", bank="case", other=same))
-    for fingerprint in printed.fingerprints:
-        found += known.of(printed.sha256, fingerprint)
-    return Answer(
-        file=printed.file,
-        media_type=printed.media_type,
-        sha256=printed.sha256,
-        fingerprints=printed.fingerprints,
-        matches=tuple(found),
-        known=bool(found),
+def midnight(day: datetime, case: Case) -> datetime:
+    """The beginning of a day in the case's zone."""
+    return day.replace(tzinfo=ZoneInfo(case.settings.case.zone)).astimezone(UTC)
+
+
+def _entry(prints: Sequence[Fingerprint], sha256: str, media_type: str, card: Card, now: datetime) -> BankEntry | None:
+    """One entry for all fingerprints of a medium, the main one first."""
+    ordered = sorted(prints, key=lambda one: MAIN.index(one.algorithm) if one.algorithm in MAIN else len(MAIN))
+    if not ordered:
+        return None
+    return BankEntry(
+        bank=card.bank,
+        label=card.label,
+        fingerprint=ordered[0],
+        also=tuple(ordered[1:]),
+        added=now,
+        provenance=card.provenance,
+        sha256=sha256,
+        media_type=media_type,
+        opinion=card.opinion,
+        tlp=card.tlp,
+        expires=card.expires,
+        tags=card.tags,
     )
 
 
-def _known(banks: Sequence[str], case_folder: Path | None) -> tuple[list[BankEntry], dict[str, Fingerprint]]:
-    """The entries and the held media a question is put to."""
-    listed = [name for name in banks if Path(name).is_file()]
-    entries = [entry for name in listed for entry in _list(Path(name))]
-    named = [name for name in banks if name not in listed]
-    if banks and not named:
-        return entries, {}
-    with opened(find(case_folder or Path.cwd())) as case, case.db.connect() as conn:
-        inside = list(records.every(conn, BankEntry))
-        unknown = [name for name in named if name not in {entry.bank for entry in inside}]
-        if unknown:
-            raise CaseError(unknown[0], "is neither a bank of the case nor a hash list", "`tocsin bank list`")
-        entries += [entry for entry in inside if not named or entry.bank in named]
-        held = {} if named else {p.sha256: p.fingerprint for p in records.every(conn, Print)}
-    return entries, held
-
-
-def _list(path: Path) -> list[BankEntry]:
-    """The entries of a hash list; one with a bad line is refused, for what it misses would pass as unknown."""
-    with path.open("rb") as stream:
-        found = list(lists.read(stream, path.stem, added=wall(), where=path.name))
-    if bad := next((entry for entry in found if isinstance(entry, Fault)), None):
-        raise CaseError(bad.where, bad.what, "mend the list, or take its good lines in with `tocsin bank import`")
-    return [entry for entry in found if isinstance(entry, BankEntry)]
-
-
-def add_files(case: Case, paths: Sequence[Path], name: str, label: str, provenance: str) -> Iterator[Added]:
-    """Put files into a bank by their fingerprints; the files themselves stay where they are."""
-    begin(case, "bank add", {"bank": name})
-    for outcome in Threads().map(fingerprint_file, paths):
-        if not isinstance(outcome, Done):
-            yield Added(file=str(outcome.item), entry=None, error=outcome.what)
-            continue
-        printed = outcome.result
-        new = [
-            BankEntry(
-                bank=name,
-                label=label,
-                fingerprint=fingerprint,
-                added=case.now(),
-                provenance=provenance,
-                sha256=printed.sha256,
-                media_type=printed.media_type,
-            )
-            for fingerprint in printed.fingerprints
-        ]
-        with case.db.begin() as conn:
-            records.add(conn, new)
-        yield Added(
-            file=printed.file, entry=new[0].id if new else None, error=None if new else "nothing to fingerprint"
-        )
-    seal(case)
-
-
-def entries(case: Case) -> list[BankEntry]:
-    """Every entry of the case's banks."""
+def _pieces(case: Case, name: str) -> Iterator[Piece]:
+    """What a name means: a path, a post's media, or a medium of the case."""
+    if Path(name).exists():
+        yield from pieces([name])
+        return
     with case.db.connect() as conn:
-        return list(records.every(conn, BankEntry))
+        post = records.one(conn, Post, name)
+        media = [medium.sha256 for medium in post.media] if post else [m.sha256 for m in _media(conn, name)]
+    if not media:
+        yield Piece(name=name, error="is no file, no post and no medium of the case")
+    for sha256 in media:
+        yield Piece(name=sha256, open=lambda sha256=sha256: _kept(case, sha256))  # type: ignore[misc]
 
 
-def import_list(case: Case, path: Path, name: str) -> Imported:
-    """Take a hash list into a bank; bad lines are named and the rest is taken."""
-    with path.open("rb") as stream:
-        found = list(lists.read(stream, name, added=case.now(), where=path.name))
-    good = [entry for entry in found if isinstance(entry, BankEntry)]
-    begin(case, "bank import", {"bank": name})
-    with case.db.begin() as conn:
-        new = records.add(conn, good)
-    seal(case)
-    faults = tuple(f"{fault.where}: {fault.what}" for fault in found if isinstance(fault, Fault))
-    return Imported(bank=name, imported=len(good), new=new, faults=faults)
+def _media(conn: Connection, start: str) -> list[Media]:
+    """The one medium whose SHA-256 begins so."""
+    found = records.beginning(conn, Media, start) if len(start) >= 6 else []
+    return [medium for sha256 in found if (medium := records.one(conn, Media, sha256))] if len(found) == 1 else []
 
 
-def export(case: Case, name: str | None, form: str) -> Iterator[bytes]:
-    """The lines of a hash list: ``csv`` for other tools (PDQ only), ``json`` with everything we know.
+def _kept(case: Case, sha256: str) -> bytes:
+    with case.evidence.open(sha256) as kept:
+        return kept.read()
+
+
+def entries(case: Case, bank: str | None = None) -> Iterator[Shown]:
+    """The entries of the case's banks with what stands of each."""
+    with case.db.connect() as conn:
+        stands = shelving.standing_of(case, conn)
+        for entry in records.every(conn, BankEntry, **({"bank": bank} if bank else {})):
+            yield Shown(entry=entry, id=entry.id, opinion=stands.opinion(entry), asked=stands.asked(entry, case.now()))
+
+
+def show(case: Case, start: str) -> tuple[Shown, tuple[Match, ...]]:
+    """One entry, and the media of the case it matches.
 
     Raises:
-        FingerprintError: an entry cannot be written in CSV; names it.
+        CaseError: no entry's id, or more than one, begins so.
     """
-    chosen = [entry for entry in entries(case) if name in (None, entry.bank)]
-    return lists.csv_lines(chosen) if form == "csv" else lists.json_lines(chosen)
+    with case.db.connect() as conn:
+        found = records.beginning(conn, BankEntry, start)
+        entry = records.one(conn, BankEntry, found[0]) if len(found) == 1 else None
+        if entry is None:
+            what = "is no known item" if not found else f"means {len(found)} known items"
+            raise CaseError(start, what, "`tocsin bank list`")
+        stands = shelving.standing_of(case, conn)
+        matches = [match for match in records.every(conn, Match) if match.entry == entry.id]
+    shown = Shown(entry=entry, id=entry.id, opinion=stands.opinion(entry), asked=stands.asked(entry, case.now()))
+    return shown, tuple(sorted(matches, key=lambda match: (match.distance, match.sha256)))
+
+
+def figures(case: Case) -> list[Figures]:
+    """Each bank in numbers."""
+    with case.db.connect() as conn:
+        stands = shelving.standing_of(case, conn)
+        matches = list(records.every(conn, Match))
+        held = recognised(case, conn).held
+        names = sorted({*stands.banks, *records.values(conn, BankEntry, "bank")} - {""})
+    return [_figures(case, name, stands, [m for m in matches if m.bank == name], held) for name in names]
+
+
+def _figures(case: Case, name: str, stands: Standing, matches: Sequence[Match], held: Container[str]) -> Figures:
+    rule = stands.rule(name)
+    algorithms: Counter[str] = Counter()
+    opinions: Counter[str] = Counter()
+    asked = expired = 0
+    for shown in entries(case, name):
+        algorithms.update(one.algorithm for one in (shown.entry.fingerprint, *shown.entry.also))
+        opinions[shown.opinion] += 1
+        asked += shown.asked
+        expired += shown.entry.expires is not None and shown.entry.expires <= case.now()
+    return Figures(
+        bank=name,
+        action=rule.action,
+        radius=rule.radius,
+        enabled=rule.enabled,
+        entries=opinions.total(),
+        by_algorithm=dict(sorted(algorithms.items())),
+        by_opinion=dict(sorted(opinions.items())),
+        asked=asked,
+        expired=expired,
+        matched=len({match.entry for match in matches}),
+        media=len({match.sha256 for match in matches}),
+        held=len({match.entry for match in matches if match.entry in held}),
+    )

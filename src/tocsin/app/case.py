@@ -8,9 +8,10 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine as Database
 
@@ -23,6 +24,9 @@ from tocsin.model import Capture, Source
 from tocsin.preserve.evidence import LOG, Evidence
 from tocsin.store import records
 from tocsin.store.database import open_database, sqlite_url
+
+if TYPE_CHECKING:
+    from tocsin.app.sealing import Stretch
 
 INSIDE = ".tocsin"
 _KEY = "pseudonym.key"
@@ -37,6 +41,7 @@ class Case:
     db: Database
     evidence: Evidence
     now: Clock
+    walked: dict[str, Stretch] = field(default_factory=dict)  # rows this process has sealed
 
     @property
     def sources(self) -> dict[str, Source]:

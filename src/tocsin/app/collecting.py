@@ -11,9 +11,9 @@ from typing import cast
 from tocsin import config
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
+from tocsin.app.lists import Tally, read_in
 from tocsin.app.sealing import begin, seal
-from tocsin.fingerprint import bank
-from tocsin.model import BankEntry, Capture, Intake, Issue, to_json
+from tocsin.model import Capture, Intake, Issue, to_json
 from tocsin.model.seams import Collector, Fault
 from tocsin.plugins import Seam, build, plugin_class
 from tocsin.run.intake import Room, take_in
@@ -51,26 +51,26 @@ def collect(case: Case, ids: Sequence[str], progress: Progress) -> Iterator[Inta
         intake = take_in(room, source, cast(Collector, collector))
         case.evidence.append("collect", source.id, {"imported": str(intake.imported), "seen": str(intake.seen)})
         yield intake
-    read_banks(case)
+    read_banks(case, progress)
     seal(case)
 
 
-def read_banks(case: Case) -> None:
+def read_banks(case: Case, progress: Progress) -> None:
     """Read the banks that tocsin.toml names; a bad line is an issue, the rest is taken."""
     for table in case.settings.banks:
-        path = case.folder / table.path
+        if table.path is None:
+            continue
+        try:
+            tally = read_in(case, case.folder / table.path, table.name, progress, form=table.form, label=table.label)
+        except OSError as missing:
+            what = missing.strerror or "cannot be read"
+            tally = Tally(read=True, issues=[Fault(where=table.path, what=what, remedy="check the bank's path")])
+        if not tally.read:
+            continue  # the list is the one that was read before, and its issues stand
         with case.db.begin() as conn:
             records.close_issues(conn, "bank", [table.name])
-        try:
-            with path.open("rb") as stream:
-                found = list(bank.read(stream, table.name, added=case.now(), label=table.label, where=table.path))
-        except OSError as missing:
-            found = [Fault(where=table.path, what=missing.strerror or "cannot be read", remedy="check the bank's path")]
-        with case.db.begin() as conn:
-            records.add(conn, [entry for entry in found if isinstance(entry, BankEntry)])
-            for fault in found:
-                if isinstance(fault, Fault):
-                    records.raise_issue(conn, _bank_issue(case, table.name, fault))
+            for fault in tally.issues:
+                records.raise_issue(conn, _bank_issue(case, table.name, fault))
 
 
 def _bank_issue(case: Case, name: str, fault: Fault) -> Issue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from tocsin.app.case import Case
@@ -13,21 +14,27 @@ from tocsin.app.sealing import begin, seal
 from tocsin.app.showing import what
 from tocsin.app.steps import correlate_step
 from tocsin.model import (
+    BankEntry,
     Claim,
     Decision,
     Finding,
     Incident,
     Media,
     Occurrence,
+    Opinion,
     Post,
     Reliability,
     Ruling,
     Withholding,
     from_json,
+    question,
 )
 from tocsin.run.engine import Serial
 from tocsin.run.pipeline import run_step
 from tocsin.store import records
+
+_SWITCH = ("on", "off")
+_FEWEST = 6  # characters of an id that is not written whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,7 @@ def decide(case: Case, ruling: Ruling, subject: str, *, by: str, why: str, value
     """
     whole = _subject(case, ruling, subject)
     with case.db.connect() as conn:
-        before = [d for d in records.every(conn, Decision, subject=whole) if d.ruling in _same_question(ruling)]
+        before = [d for d in records.every(conn, Decision, subject=whole) if question(d.ruling) is question(ruling)]
     decision = Decision(
         subject=whole,
         ruling=ruling,
@@ -98,12 +105,6 @@ def _checked(case: Case, decision: Decision) -> Decision:
     return decision
 
 
-def _same_question(ruling: Ruling) -> tuple[Ruling, ...]:
-    """The rulings that answer what this one answers: only such a one is superseded by it."""
-    pairs = ((Ruling.RELEASE, Ruling.WITHHOLD), (Ruling.SETTLE, Ruling.DISMISS))
-    return next((pair for pair in pairs if ruling in pair), (ruling,))
-
-
 def _put(case: Case, decisions: list[Decision]) -> int:
     """Log and put down what is new, and judge again; returns how many were new."""
     with case.db.connect() as conn:
@@ -122,10 +123,15 @@ def _put(case: Case, decisions: list[Decision]) -> int:
 
 def _value(ruling: Ruling, value: str | None) -> str | None:
     """The value a ruling takes, checked against its vocabulary."""
-    words = {Ruling.SETTLE: Occurrence, Ruling.WITHHOLD: Withholding, Ruling.GRADE: Reliability}.get(ruling)
-    if words is None:
+    words: type[StrEnum] | None = {
+        Ruling.SETTLE: Occurrence,
+        Ruling.WITHHOLD: Withholding,
+        Ruling.OPINION: Opinion,
+        Ruling.GRADE: Reliability,
+    }.get(ruling)
+    known = list(_SWITCH) if ruling is Ruling.SWITCH else [member.value for member in words or ()]
+    if not known:
         return None
-    known = [member.value for member in words]
     if value not in known:
         raise CaseError(f"{ruling}", f"{value!r} is not a value it takes", f"one of {', '.join(known)}")
     return value
@@ -137,11 +143,35 @@ def _subject(case: Case, ruling: Ruling, subject: str, *, whole: bool = False) -
         if subject in case.sources:
             return subject
         raise CaseError(subject, "is no source of this case", f"known: {', '.join(case.sources) or 'none'}")
+    if ruling in (Ruling.OPINION, Ruling.SWITCH):
+        return _known_item(case, ruling, subject, whole=whole)
     with case.db.connect() as conn:
         ids = [key for kind in (Incident, Claim, Finding, Post, Media) for key in records.ids(conn, kind)]
-    fits = len(subject) >= 6 and not whole
-    found = sorted({name for name in ids if name == subject or (fits and name.startswith(subject))})
+    fits = len(subject) >= _FEWEST and not whole
+    found = {name for name in ids if name == subject or (fits and name.startswith(subject))}
+    if ruling in (Ruling.RELEASE, Ruling.WITHHOLD):
+        found |= _entries(case, subject, whole=whole)
+    return _one(found, subject, "`tocsin review queue` lists what waits")
+
+
+def _known_item(case: Case, ruling: Ruling, subject: str, *, whole: bool) -> str:
+    """A known item, or, to be switched, a bank."""
+    with case.db.connect() as conn:
+        if ruling is Ruling.SWITCH and subject in records.values(conn, BankEntry, "bank"):
+            return subject
+    return _one(_entries(case, subject, whole=whole), subject, "`tocsin bank list` lists the known items")
+
+
+def _entries(case: Case, subject: str, *, whole: bool) -> set[str]:
+    """The known items whose id is, or begins with, the subject."""
+    with case.db.connect() as conn:
+        if whole or len(subject) < _FEWEST:
+            return {subject} if records.one(conn, BankEntry, subject) else set()
+        return set(records.beginning(conn, BankEntry, subject))
+
+
+def _one(found: set[str], subject: str, remedy: str) -> str:
     if len(found) != 1:
         what = "is nothing in this case" if not found else f"means {len(found)} things"
-        raise CaseError(subject, what, "`tocsin review queue` lists what waits")
-    return found[0]
+        raise CaseError(subject, what, remedy)
+    return next(iter(found))

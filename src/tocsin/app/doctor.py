@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,9 +13,18 @@ from pathlib import Path
 from tocsin import __version__, config
 from tocsin.app.case import find
 from tocsin.app.errors import CaseError
+from tocsin.fingerprint.decode import PICTURES, pool
+from tocsin.fingerprint.index import kernel_name
 from tocsin.model import Access
 from tocsin.plugins import Seam, known
 from tocsin.read import load_packs
+
+# What, module, extra -> what is missing without it.
+_OPTIONAL = {
+    ("video", "av", "media"): "videos and sound are kept and not fingerprinted",
+    ("HEIC pictures", "pi_heif", "media"): "they are kept and not fingerprinted",
+    ("local features", "cv2", "features"): "cropped, collaged and photographed copies are not found",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +44,20 @@ def examine(case_folder: Path | None) -> list[Checked]:
 def _installation() -> Iterator[Checked]:
     yield Checked(what="tocsin", state="ok", detail=f"{__version__} on Python {platform.python_version()}")
     yield Checked(what="sqlite", state="ok", detail=sqlite3.sqlite_version)
-    video = find_spec("av") is not None
-    yield Checked(
-        what="video fingerprints",
-        state="ok" if video else "missing",
-        detail="PyAV is installed" if video else "install tocsin[media]; videos are kept and not fingerprinted",
+    kernel = kernel_name()
+    detail = (
+        kernel if kernel != "numpy" else "numpy: the same answers, slower; a C compiler at installation makes it quick"
     )
+    yield Checked(what="match index", state="ok" if kernel != "numpy" else "note", detail=detail)
+    level = pool(PICTURES).level()
+    yield Checked(what="media decoder", state="ok" if "landlock" in level else "note", detail=f"confined by {level}")
+    for (what, module, extra), without in _OPTIONAL.items():
+        here = find_spec(module) is not None
+        detail = "installed" if here else f"install tocsin[{extra}]; without it {without}"
+        yield Checked(what=what, state="ok" if here else "missing", detail=detail)
+    sound = find_library("chromaprint")
+    detail = sound or "install libchromaprint (Debian: libchromaprint1); without it sound is not fingerprinted"
+    yield Checked(what="sound library", state="ok" if sound else "missing", detail=detail)
 
 
 def _plugins() -> Iterator[Checked]:

@@ -23,6 +23,7 @@ from tocsin.model import (
     Ruling,
     Sighting,
     Source,
+    standing,
 )
 from tocsin.store import records
 from tocsin.store.nouns import PageObservation
@@ -54,19 +55,14 @@ def observations(conn: Connection) -> list[Observation]:
 
 def graded(sources: Iterable[Source], decisions: Iterable[Decision]) -> list[Source]:
     """Sources with the reliability a person last ruled."""
-    grades = {d.subject: d.value for d in decisions if d.ruling is Ruling.GRADE and d.value}
+    found = standing(decisions).items()
+    grades = {subject: ruled.value for (subject, _), ruled in found if ruled.ruling is Ruling.GRADE and ruled.value}
     return [replace(s, reliability=Reliability(grades[s.id])) if s.id in grades else s for s in sources]
 
 
 def withheld(decisions: Iterable[Decision]) -> frozenset[str]:
     """The posts, incidents and media whose standing ruling is to withhold them."""
-    given = list(decisions)
-    superseded = {decision.supersedes for decision in given}
-    last: dict[str, Ruling] = {}
-    for decision in sorted(given, key=lambda d: (d.at, d.id)):
-        if decision.ruling in (Ruling.RELEASE, Ruling.WITHHOLD) and decision.id not in superseded:
-            last[decision.subject] = decision.ruling
-    return frozenset(subject for subject, ruling in last.items() if ruling is Ruling.WITHHOLD)
+    return frozenset(s for (s, _), found in standing(decisions).items() if found.ruling is Ruling.WITHHOLD)
 
 
 def sightings(conn: Connection, posts: Iterable[Post]) -> dict[str, tuple[Sighting, ...]]:

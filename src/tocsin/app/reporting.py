@@ -16,11 +16,29 @@ from tocsin import __version__
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import graded, load_facts
+from tocsin.app.recognised import Recognised, recognised
 from tocsin.app.sealing import sealed
 from tocsin.app.steps import READ
 from tocsin.correlate.measures import measures
+from tocsin.fingerprint.lineage import lineage
 from tocsin.fingerprint.soften import soften
-from tocsin.model import Capture, Closing, Entity, Finding, Incident, Intake, Issue, Match, Media, Post, Trouble
+from tocsin.model import (
+    BankEntry,
+    Capture,
+    Closing,
+    Echo,
+    Entity,
+    Finding,
+    Incident,
+    Intake,
+    Issue,
+    Match,
+    Media,
+    Post,
+    Tlp,
+    Trouble,
+)
+from tocsin.model.lineage import Tree
 from tocsin.model.report import Report
 from tocsin.model.seams import Exporter
 from tocsin.plugins import Seam, build, known, plugin_class
@@ -101,6 +119,7 @@ def case_view(case: Case, head: str) -> CaseView:
     facts = load_facts(case)
     table = case.settings.case
     with case.db.connect() as conn:
+        stands = _marked(conn, recognised(case, conn), table.tlp)
         incidents = tuple(records.every(conn, Incident))
         posts = tuple(records.every(conn, Post))
         prints: dict[str, list[Print]] = {}
@@ -123,7 +142,7 @@ def case_view(case: Case, head: str) -> CaseView:
             media=tuple(records.every(conn, Media)),
             sightings=facts.sightings,
             fingerprints={sha256: tuple(p.fingerprint for p in found) for sha256, found in sorted(prints.items())},
-            matches=tuple(records.every(conn, Match)),
+            matches=stands.matches,
             findings=tuple(records.every(conn, Finding)),
             claims=facts.claims,
             entities=tuple(records.every(conn, Entity)),
@@ -131,12 +150,47 @@ def case_view(case: Case, head: str) -> CaseView:
             observations=facts.observations,
             incidents=incidents,
             decisions=facts.decisions,
-            issues=(*records.open_issues(conn), *_unread(conn, posts)),
+            issues=(*records.open_issues(conn), *_unread(conn, posts), *_held_back(case, stands, posts)),
             intakes=tuple(sorted(records.every(conn, Intake), key=lambda intake: intake.source)),
             measures=measures(facts, incidents),
             closings=tuple(records.every(conn, Closing)),
+            echoes=tuple(records.every(conn, Echo)),
         )
-    return replace(view, thumbnails=_thumbnails(case, view))
+    return replace(view, lineages=_lineages(view), thumbnails=_thumbnails(case, view))
+
+
+def _marked(conn: Connection, stands: Recognised, ceiling: Tlp) -> Recognised:
+    """The same, without the labels of items that are marked stricter than the report."""
+    order = list(Tlp)
+    held = records.among(conn, BankEntry, "id", sorted(stands.held))
+    secret = {entry.id: entry.tlp for entry in held if entry.tlp and order.index(entry.tlp) > order.index(ceiling)}
+    return replace(stands, labels=stands.labels | {entry: f"marked TLP:{tlp}" for entry, tlp in secret.items()})
+
+
+def _held_back(case: Case, stands: Recognised, posts: Sequence[Post]) -> Iterator[Issue]:
+    """Floods that wait for a person, at a time the case itself gives: a report looks at no clock."""
+    at = max((post.collected for post in posts), default=None)
+    for issue in stands.issues(case):
+        yield replace(issue, at=at) if at else issue
+
+
+def _lineages(view: CaseView) -> dict[str, Tree]:
+    """The tree of copies of each medium that surfaced more than once, under the SHA-256 of each of its versions."""
+    families = rulings(view).families
+    found: dict[str, Tree] = {}
+    near: dict[str, list[Match]] = {}
+    for match in view.matches:
+        if match.other is not None:
+            near.setdefault(min(families[match.sha256]), []).append(match)
+    for head, family in families.items():
+        if head != min(family):
+            continue
+        surfaced = [
+            each for sha256 in sorted(family) for each in view.sightings.get(sha256, ()) if each.sha256 == sha256
+        ]
+        if len(surfaced) > 1:
+            found |= dict.fromkeys(sorted(family), lineage(surfaced, near.get(head, ())))
+    return found
 
 
 def _unread(conn: Connection, posts: Sequence[Post]) -> Iterator[Issue]:

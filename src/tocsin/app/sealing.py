@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -15,14 +16,36 @@ _REPLACED = {table.name for table in tables.SEALED} - {table.name for table in t
 _DERIVED = {table.name for table in tables.DERIVED}
 
 
-def state(conn: Connection) -> dict[str, str]:
-    """For every sealed table ``count:hash``; the same rows give the same text."""
+@dataclass(slots=True)
+class Stretch:
+    """How far a table was walked."""
+
+    upto: int = 0  # number of the last row
+    rolling: Rolling = field(default_factory=Rolling)
+
+
+Walked = dict[str, Stretch]
+
+
+def state(conn: Connection, walked: Walked | None = None) -> dict[str, str]:
+    """For every sealed table ``count:hash``; the same rows give the same text.
+
+    Args:
+        conn: to the records.
+        walked: what this process has walked already; of a table that is only added to, just the new rows are walked
+            then. `tocsin verify` walks them all.
+    """
     found: dict[str, str] = {}
-    for name, lines in rows(conn).items():
-        rolling = Rolling()
-        for row in lines:
-            rolling.feed(row)
-        found[name] = rolling.snapshot
+    for table in tables.SEALED:
+        replaced = table.name in _REPLACED
+        seen = Stretch() if walked is None or replaced else walked.setdefault(table.name, Stretch())
+        upto = records.last_row(conn, table)
+        if upto < seen.upto:
+            seen.upto, seen.rolling = 0, Rolling()
+        for row in records.bodies(conn, table, by_id=replaced, after=seen.upto):
+            seen.rolling.feed(row)
+        seen.upto = upto
+        found[table.name] = seen.rolling.snapshot
     return found
 
 
@@ -43,7 +66,7 @@ def begin(case: Case, what: str, detail: Mapping[str, str]) -> None:
     """
     was_stopped = case.evidence.custody.unfinished()
     with case.db.connect() as conn:
-        changed = _changed(case, state(conn))
+        changed = _changed(case, state(conn, case.walked))
     if changed:
         case.evidence.append("unsealed", "records", {**changed, "begin": what})
     if not was_stopped and (altered := sorted(_DERIVED & set(changed))):
@@ -59,7 +82,7 @@ def begin(case: Case, what: str, detail: Mapping[str, str]) -> None:
 def seal(case: Case) -> str:
     """Write the state of the records into the custody log, unless the last seal says the same; returns its hash."""
     with case.db.connect() as conn:
-        now = state(conn)
+        now = state(conn, case.walked)
     last = case.evidence.custody.last_seal()
     if last is None or dict(last.detail) != now:
         return case.evidence.append("seal", "records", now).hash
@@ -88,4 +111,7 @@ def sealed(case: Case) -> str:
 def _changed(case: Case, now: Mapping[str, str]) -> dict[str, str]:
     """The tables that differ from the last seal, and what they hold."""
     last = case.evidence.custody.last_seal()
-    return {name: held for name, held in now.items() if last is not None and last.detail.get(name) != held}
+    if last is None:
+        return {}
+    empty = Rolling().snapshot  # of a table that came with a newer Tocsin than the seal
+    return {name: held for name, held in now.items() if last.detail.get(name, empty) != held}

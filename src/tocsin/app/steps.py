@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection
@@ -11,13 +12,15 @@ from sqlalchemy import Connection
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import load_facts
+from tocsin.app.knowing import fingerprinters
+from tocsin.app.shelving import known_of, medium_of, refresh, reopen
 from tocsin.correlate.facts import Facts
 from tocsin.correlate.judge import VERSION, judge
-from tocsin.fingerprint import copies
+from tocsin.fingerprint import copies, wording
 from tocsin.model import (
-    BankEntry,
     Capture,
     Claim,
+    Echo,
     Entity,
     Finding,
     Fingerprint,
@@ -41,6 +44,8 @@ N = TypeVar("N")
 R = TypeVar("R")
 AnyStep = Step[object, object]
 READ = "read"  # the step that reads posts
+MATCH = "match"  # the step that recognises media
+Words = tuple[list[Post], list[Entity]]
 
 
 def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
@@ -50,17 +55,18 @@ def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
     yield lambda: cast(AnyStep, match_step(case))
     yield lambda: cast(AnyStep, page_step(case))
     yield lambda: cast(AnyStep, read_step(case))
+    yield lambda: cast(AnyStep, echo_step(case))
     yield lambda: cast(AnyStep, correlate_step(case))
 
 
 def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
-    """Every picture or video that this version of an algorithm has not seen."""
+    """Every medium of its kind that this version of an algorithm has not seen."""
     plugin = cast(Fingerprinter, build(Seam.FINGERPRINTER, name, {}, "fingerprint"))
     step = f"fingerprint-{plugin.algorithm}"
 
     def waiting(conn: Connection) -> list[Media]:
         open_ids = set(queue.waiting(conn, step, plugin.version, tables.media))
-        return [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind == plugin.media]
+        return [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind in plugin.media.split()]
 
     def work(medium: Media) -> Fingerprint | None:
         try:
@@ -75,28 +81,46 @@ def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
     return Step(name=step, version=plugin.version, waiting=waiting, key=_sha256, work=work, save=save, batch=20)
 
 
-def match_step(case: Case) -> Step[tuple[list[dict[str, Fingerprint]], list[BankEntry]], tuple[Match, ...]]:
-    """All media of the case against the banks and against one another, whenever either changed."""
+def match_step(case: Case) -> Step[str, tuple[Match, ...]]:
+    """Every medium that was not asked about yet, or that a new known item is near to."""
+    known = known_of(case, refresh(case))
+    algorithms = (f"{plugin.algorithm} {plugin.version}" for plugin in fingerprinters())
+    version = digest(copies.VERSION, *sorted(algorithms))
+    reopen(case, known, MATCH)
+
+    def waiting(conn: Connection) -> list[str]:
+        return list(dict.fromkeys(queue.waiting(conn, MATCH, version, tables.fingerprints, "sha256")))
+
+    def work(sha256: str) -> tuple[Match, ...]:
+        asked = medium_of(known, sha256)
+        if asked is None:
+            raise CaseError(f"medium {sha256[:12]}", "is not in the match index", "run it again")
+        return tuple(replace(match, first_seen=None, first_source=None) for match in known.both_ways(asked))
+
+    def save(conn: Connection, done: Sequence[tuple[str, tuple[Match, ...]]]) -> None:
+        records.clear(conn, Match, "sha256", [sha256 for sha256, _ in done])
+        records.replace(conn, [match for _, found in done for match in found])
+
+    return Step(name=MATCH, version=version, waiting=waiting, key=str, work=work, save=save, batch=100)
+
+
+def echo_step(case: Case) -> Step[Words, tuple[Echo, ...]]:
+    """Which posts say again what earlier ones said, over all posts together, whenever any came or was read anew."""
     with case.db.connect() as conn:
-        prints = list(records.every(conn, Print))
-        bank = list(records.every(conn, BankEntry))
-    version = digest(copies.VERSION, *(f"{p.id}{p.version}" for p in prints), *(entry.id for entry in bank))
-    by_algorithm: dict[str, dict[str, Fingerprint]] = {}
-    for one in sorted(prints, key=lambda one: one.sha256):
-        by_algorithm.setdefault(one.fingerprint.algorithm, {})[one.sha256] = one.fingerprint
-    subject = (list(by_algorithm.values()), bank)
+        posts = list(records.every(conn, Post))
+        entities = list(records.every(conn, Entity))
+    roles = {source.id: source.role for source in case.sources.values()}
+    version = digest(wording.VERSION, *(p.id for p in posts), *(e.id for e in entities), repr(sorted(roles.items())))
 
-    def work(asked: tuple[list[dict[str, Fingerprint]], list[BankEntry]]) -> tuple[Match, ...]:
-        media, entries = asked
-        found = (match for of_one in media for match in copies.matches(of_one, entries))
-        return tuple(dict.fromkeys(found))
+    def work(asked: Words) -> tuple[Echo, ...]:
+        return tuple(wording.echoes(asked[0], asked[1], roles))
 
-    def save(conn: Connection, done: Sequence[tuple[object, tuple[Match, ...]]]) -> None:
-        records.clear(conn, Match)
+    def save(conn: Connection, done: Sequence[tuple[object, tuple[Echo, ...]]]) -> None:
+        records.clear(conn, Echo)
         for _, found in done:
             records.add(conn, found)
 
-    return _whole("match", version, subject, work, save)
+    return _whole("echo", version, (posts, entities), work, save)
 
 
 Pages = tuple[Target, list[Capture]]

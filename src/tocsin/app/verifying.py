@@ -21,7 +21,7 @@ from tocsin.preserve.evidence import LOG
 from tocsin.preserve.ledger import Head
 from tocsin.store import database, records, tables
 
-_KNOWN = ("evidence", "pseudonym.key", "tocsin.db", "tocsin.db-shm", "tocsin.db-wal", "tocsin.db-journal")
+_KNOWN = ("evidence", "known", "pseudonym.key", "tocsin.db", "tocsin.db-shm", "tocsin.db-wal", "tocsin.db-journal")
 PROVES = (
     "This proves that nothing in the case changed since the custody log's last line. It does not prove that what was "
     "collected was true, nor who wrote the log: compare the head with one kept elsewhere (every report prints it)."

@@ -1,128 +1,287 @@
-"""match, bank: what is known already, and how it becomes known."""
+"""bank: how pictures, videos and sounds become known, and what is held of them."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from tocsin.app import banking
-from tocsin.cli.frame import FOUND, NOTHING, WRONG, case_option, in_a_case, json_option, opened
+from tocsin.app import banking, deciding, lists
+from tocsin.cli.frame import FOUND, NOTHING, in_a_case, opened
 from tocsin.cli.output import emit_json, note, progress, say, table
+from tocsin.cli.reviewing import by_option, why_option
+from tocsin.fingerprint.exchange import FORMS, OPINION_FORMS
+from tocsin.model import Match, Opinion, Ruling, Tlp
 
-
-@click.command("match")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--bank", "banks", multiple=True, help="A bank of the case, or a hash list (CSV, JSON Lines).")
-@case_option
-@json_option
-@click.pass_context
-def match_command(
-    context: click.Context, files: tuple[Path, ...], banks: tuple[str, ...], case_folder: Path | None, as_json: bool
-) -> None:
-    """Have we seen these pictures or videos before? FILES may be folders.
-
-    Asks the banks of the case and every medium it holds, or hash lists given with --bank.
-    Exit code 0 where any is known, 1 where none is, 2 where a file could not be read and none is known.
-    """
-    known = trouble = False
-    for answer in banking.match_files(files, banks, case_folder, progress):
-        known |= answer.known
-        trouble |= answer.error is not None
-        if as_json:
-            emit_json(answer)
-        elif answer.error is not None:
-            note(f"{answer.file}: {answer.error}")
-        else:
-            say(f"{answer.file}: {'known' if answer.known else 'not known'}")
-            for match in answer.matches:
-                say(f"    {match.bank}: {match.label or match.entry} ({match.how})")
-    context.exit(FOUND if known else WRONG if trouble else NOTHING)
+_READ = [name for name, form in FORMS.items() if form.reads]
+_WRITE = [name for name, form in FORMS.items() if form.writes]
+_FORMS_TOLD = "\b\nForms:\n" + "\n".join(f"  {name:<15} {form.says}" for name, form in FORMS.items())
+bank_option = click.option("--bank", "bank", help="One bank; otherwise all of the case.")
 
 
 @click.group("bank")
 def bank_group() -> None:
-    """Known pictures and videos, recognised when they come back."""
+    """Known pictures, videos and sounds, recognised when they come back.
+
+    Banks are set up in tocsin.toml ([[bank]]: radius, action flag, count or known-good, flood) or made by adding to
+    them. Items are never deleted: they expire, are switched off, or are ruled false positives.
+    """
 
 
 @bank_group.command("add")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--bank", "name", default="known", show_default=True)
+@click.argument("what", nargs=-1, required=True)
+@click.option("--bank", "bank", default="known", show_default=True)
 @click.option("--label", required=True, help="What it is, in neutral words.")
 @click.option("--provenance", required=True, help="Who says so.")
+@click.option(
+    "--opinion",
+    type=click.Choice([member.value for member in Opinion]),
+    default=Opinion.UNREVIEWED.value,
+    show_default=True,
+)
+@click.option("--tlp", type=click.Choice([member.value for member in Tlp]), help="How far it may be shared.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Not asked from that day on.")
+@click.option("--tag", "tags", multiple=True)
 @in_a_case
 @click.pass_context
 def bank_add_command(
     context: click.Context,
-    files: tuple[Path, ...],
-    name: str,
+    what: tuple[str, ...],
+    bank: str,
     label: str,
     provenance: str,
+    opinion: str,
+    tlp: str | None,
+    expires: datetime | None,
+    tags: tuple[str, ...],
     case_folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Add pictures or videos to a bank of the case."""
+    """Put media into a bank by their fingerprints; the media stay where they are.
+
+    WHAT is a file, folder or archive, the id of a post, or the SHA-256 of a medium of the case.
+
+    Prints what was seen before and is known now. Exit code 1 where one could not be added.
+    """
     good = True
     with opened(case_folder) as case:
-        for answer in banking.add_files(case, files, name, label, provenance):
+        card = banking.Card(
+            bank=bank,
+            label=label,
+            provenance=provenance,
+            opinion=Opinion(opinion),
+            tlp=Tlp(tlp) if tlp else None,
+            expires=banking.midnight(expires, case) if expires else None,
+            tags=tags,
+        )
+        for answer in banking.add(case, what, card, progress):
             good &= answer.error is None
             if as_json:
                 emit_json(answer)
-            else:
-                say(f"{answer.file}: {answer.entry or answer.error}")
+                continue
+            say(f"{answer.file}: {answer.entry or answer.error}")
+            _tell_copies(answer.seen_before)
     context.exit(FOUND if good else NOTHING)
 
 
 @bank_group.command("list")
+@bank_option
 @in_a_case
 @click.pass_context
-def bank_list_command(context: click.Context, case_folder: Path | None, as_json: bool) -> None:
-    """List the entries of the case's banks."""
+def bank_list_command(context: click.Context, bank: str | None, case_folder: Path | None, as_json: bool) -> None:
+    """List the known items with what stands of them. Exit code 1 where there are none."""
+    some = False
+    rows: list[tuple[str, ...]] = []
     with opened(case_folder) as case:
-        entries = banking.entries(case)
+        for shown in banking.entries(case, bank):
+            some = True
+            if as_json:
+                emit_json(shown)
+                continue
+            entry = shown.entry
+            known = entry.fingerprint
+            what = known.value[:16] or f"{len(known.frames)} frames"
+            stands = "asked" if shown.asked else "not asked"
+            rows.append((shown.id, entry.bank, stands, shown.opinion, known.algorithm, what, entry.label))
+    if rows:
+        table(("id", "bank", "state", "opinion", "by", "value", "label"), rows)
+    elif not some:
+        note("no known items; `tocsin bank add` and `tocsin bank import` make them")
+    context.exit(FOUND if some else NOTHING)
+
+
+@bank_group.command("show")
+@click.argument("entry")
+@in_a_case
+def bank_show_command(entry: str, case_folder: Path | None, as_json: bool) -> None:
+    """Show one known item and the media of the case that match it. ENTRY may be shortened."""
+    with opened(case_folder) as case:
+        shown, matches = banking.show(case, entry)
     if as_json:
-        for entry in entries:
-            emit_json(entry)
-    else:
-        head = ("bank", "label", "algorithm", "value", "provenance")
-        table(
-            head, [(e.bank, e.label, e.fingerprint.algorithm, e.fingerprint.value[:16], e.provenance) for e in entries]
-        )
-    context.exit(FOUND if entries else NOTHING)
+        emit_json({"item": shown, "matches": matches})
+        return
+    item = shown.entry
+    say(f"{shown.id}: {item.label}")
+    say(f"    bank {item.bank}, from {item.provenance}, added {item.added:%Y-%m-%d}")
+    say(f"    {shown.opinion}, {'asked' if shown.asked else 'not asked'}" + (f", TLP:{item.tlp}" if item.tlp else ""))
+    if item.expires:
+        say(f"    expires {item.expires:%Y-%m-%d}")
+    say(f"    by {', '.join(one.algorithm for one in (item.fingerprint, *item.also))}")
+    _tell_copies(matches)
 
 
-@bank_group.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--bank", "name", required=True)
+@bank_group.command("stats")
 @in_a_case
 @click.pass_context
-def bank_import_command(context: click.Context, file: Path, name: str, case_folder: Path | None, as_json: bool) -> None:
-    """Import a hash list: CSV with a header pdq,label or JSON Lines. Bad lines are named, the rest is taken.
+def bank_stats_command(context: click.Context, case_folder: Path | None, as_json: bool) -> None:
+    """Each bank in numbers: entries, opinions, what they match, what waits."""
+    with opened(case_folder) as case:
+        found = banking.figures(case)
+    if as_json:
+        for one in found:
+            emit_json(one)
+    elif found:
+        head = ("bank", "action", "radius", "entries", "asked", "expired", "matched", "media", "held back")
+        table(
+            head,
+            [
+                (
+                    one.bank,
+                    str(one.action) if one.enabled else "off",
+                    str(one.radius),
+                    *(
+                        f"{number:,}"
+                        for number in (one.entries, one.asked, one.expired, one.matched, one.media, one.held)
+                    ),
+                )
+                for one in found
+            ],
+        )
+    context.exit(FOUND if found else NOTHING)
+
+
+def _rule(case_folder: Path | None, as_json: bool, ruling: Ruling, subject: str, value: str, by: str, why: str) -> None:
+    with opened(case_folder, actor=by) as case:
+        decision = deciding.decide(case, ruling, subject, by=by, why=why, value=value)
+    emit_json(decision) if as_json else say(f"{decision.id}: {ruling} {decision.subject} = {decision.value}")
+
+
+@bank_group.command("enable")
+@click.argument("subject")
+@by_option
+@why_option
+@in_a_case
+def bank_enable_command(subject: str, by: str, why: str, case_folder: Path | None, as_json: bool) -> None:
+    """Have a known item, or a whole bank, asked again."""
+    _rule(case_folder, as_json, Ruling.SWITCH, subject, "on", by, why)
+
+
+@bank_group.command("disable")
+@click.argument("subject")
+@by_option
+@why_option
+@in_a_case
+def bank_disable_command(subject: str, by: str, why: str, case_folder: Path | None, as_json: bool) -> None:
+    """Have a known item, or a whole bank, no longer asked."""
+    _rule(case_folder, as_json, Ruling.SWITCH, subject, "off", by, why)
+
+
+@bank_group.command("judge")
+@click.argument("entry")
+@click.argument("opinion", type=click.Choice([member.value for member in Opinion]))
+@by_option
+@why_option
+@in_a_case
+def bank_judge_command(entry: str, opinion: str, by: str, why: str, case_folder: Path | None, as_json: bool) -> None:
+    """Say what a known item is worth: a disputed one says so at each match, a false positive is not matched."""
+    _rule(case_folder, as_json, Ruling.OPINION, entry, opinion, by, why)
+
+
+@bank_group.command("import", epilog=_FORMS_TOLD)
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--bank", "bank", required=True)
+@click.option("--form", type=click.Choice(_READ), help="Otherwise told from the content.")
+@click.option("--label", default="", help="For items without one.")
+@click.option("--whole", is_flag=True, help="The list is all there is: what it no longer holds is taken back.")
+@in_a_case
+@click.pass_context
+def bank_import_command(
+    context: click.Context,
+    path: Path,
+    bank: str,
+    form: str | None,
+    label: str,
+    whole: bool,
+    case_folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Take a hash list, or a folder of an exchange's pages, into a bank.
+
+    Bad items are named, the rest is taken. What was read before is passed over: the same command takes in what a
+    later page or dump adds, changes or takes back. Stopped at any moment, it goes on where it was.
 
     Exit code 1 where there was nothing to take.
     """
     with opened(case_folder) as case:
-        answer = banking.import_list(case, file, name)
-    for fault in answer.faults:
-        note(fault)
-    emit_json(answer) if as_json else say(
-        f"{file}: {answer.imported} entries, {answer.new} new, {len(answer.faults)} bad"
-    )
-    context.exit(FOUND if answer.imported else NOTHING)
+        answer = lists.import_list(case, path, bank, progress, form=form, label=label, whole=whole)
+    if as_json:
+        emit_json(answer)
+    else:
+        for fault in answer.examples:
+            note(fault)
+        if answer.faults > len(answer.examples):
+            note(f"{answer.faults - len(answer.examples):,} more bad items")
+        told = f"{answer.imported:,} entries read, {answer.new:,} new, {answer.changed:,} changed"
+        say(f"{path}: {told}, {answer.withdrawn:,} taken back, {answer.faults:,} bad")
+        if answer.seen_before:
+            say(f"{answer.seen_before:,} media seen before are known now:")
+        _tell_copies(answer.copies)
+    context.exit(FOUND if answer.imported or answer.withdrawn else NOTHING)
 
 
-@bank_group.command("export")
-@click.option("--bank", "name", help="One bank; otherwise all of the case.")
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@bank_group.command("export", epilog=_FORMS_TOLD)
+@bank_option
+@click.option("--form", "--format", "form", type=click.Choice(_WRITE), default="csv", show_default=True)
+@click.option("--tlp", type=click.Choice([member.value for member in Tlp]), help="The ceiling; the case's by default.")
+@click.option("--opinions", is_flag=True, help="What people here decided, for the exchange that shared the items.")
 @in_a_case
 @click.pass_context
 def bank_export_command(
-    context: click.Context, name: str | None, form: str, case_folder: Path | None, as_json: bool
+    context: click.Context,
+    bank: str | None,
+    form: str,
+    tlp: str | None,
+    opinions: bool,
+    case_folder: Path | None,
+    as_json: bool,
 ) -> None:
-    """Write a hash list to standard output; `bank import` and `match --bank` read it. --json means --format json."""
+    """Write a hash list to standard output; `bank import` and `match --bank` read it. --json means --form jsonl.
+
+    What is marked more strictly than the ceiling stays, and is counted on standard error. Nothing is sent anywhere.
+    """
+    if opinions and form not in OPINION_FORMS:
+        raise click.UsageError(f"--form {form} takes no opinions; one of {', '.join(OPINION_FORMS)}")
+    left: Counter[str] = Counter()
     with opened(case_folder) as case:
-        lines = list(banking.export(case, name, "json" if as_json else form))
-    for line in lines:
-        sys.stdout.buffer.write(line)
-    context.exit(FOUND if len(lines) > (form == "csv" and not as_json) else NOTHING)
+        if opinions:
+            pieces = lists.send_back(case, bank, form, left)
+        else:
+            pieces = lists.export(
+                case, bank, "jsonl" if as_json else form, Tlp(tlp) if tlp else case.settings.case.tlp, left
+            )
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+    for reason, times in sorted(left.items()):
+        note(f"{times:,} left out: {reason}")
+    context.exit(FOUND)
+
+
+def _tell_copies(matches: tuple[Match, ...]) -> None:
+    for match in matches[:20]:
+        say(f"    seen before: {match.sha256[:16]} ({match.how})")
+    if len(matches) > 20:
+        say(f"    and {len(matches) - 20:,} more")

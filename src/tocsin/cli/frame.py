@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tocsin.app import case as cases
-from tocsin.app.case import Case
+if TYPE_CHECKING:
+    from tocsin.app.case import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
 FOUND, NOTHING, WRONG = 0, 1, 2  # exit codes: success; nothing found or does not hold; usage or input error
@@ -33,12 +33,16 @@ def in_a_case(function: F) -> F:
 @contextmanager
 def opened(case_folder: Path | None, actor: str = "tocsin") -> Iterator[Case]:
     """The case the command means."""
+    from tocsin.app import case as cases  # records and settings are slow to import, and not every command needs them
+
     with cases.opened(found(case_folder), actor) as case:
         yield case
 
 
 def found(case_folder: Path | None) -> Path:
     """The folder the command means: the one named, which must be a case itself, or the first one upwards."""
+    from tocsin.app import case as cases
+
     if case_folder is None:
         return cases.find(Path.cwd())
     if not (case_folder / "tocsin.toml").is_file():

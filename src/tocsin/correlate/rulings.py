@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tocsin.correlate.facts import Facts
 from tocsin.correlate.verdict import UNDECIDED, reason
-from tocsin.model import Claim, Decision, Incident, Occurrence, Ruling
+from tocsin.model import Claim, Decision, Incident, Occurrence, Ruling, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +24,10 @@ class Rulings:
 
 
 def rulings(facts: Facts) -> Rulings:
-    """The latest decision on each subject, less those another one supersedes.
-
-    A later SETTLE on a claim or finding takes back an earlier DISMISS.
-    """
-    superseded = {decision.supersedes for decision in facts.decisions}
-    latest: dict[str, Decision] = {}
-    for decision in sorted(_bearing(facts.decisions), key=lambda decision: (decision.at, decision.id)):
-        if decision.id not in superseded:
-            latest[decision.subject] = decision
-    settled = {subject: found for subject, found in latest.items() if found.ruling is Ruling.SETTLE}
-    return Rulings(settled, frozenset(subject for subject, found in latest.items() if found.ruling is Ruling.DISMISS))
+    """The standing decisions; a later SETTLE on a claim or finding takes back an earlier DISMISS."""
+    found = [(subject, ruled) for (subject, _), ruled in standing(facts.decisions).items()]
+    settled = {subject: ruled for subject, ruled in found if ruled.ruling is Ruling.SETTLE}
+    return Rulings(settled, frozenset(subject for subject, ruled in found if ruled.ruling is Ruling.DISMISS))
 
 
 def settle(incident: Incident, found: Rulings) -> Incident:
@@ -59,7 +51,3 @@ def settle(incident: Incident, found: Rulings) -> Incident:
         reasons=(*incident.reasons, told),
         settled=decision.id,
     )
-
-
-def _bearing(decisions: Iterable[Decision]) -> Iterable[Decision]:
-    return (decision for decision in decisions if decision.ruling in (Ruling.SETTLE, Ruling.DISMISS))

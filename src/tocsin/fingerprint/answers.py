@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 from tocsin.fingerprint.decode import Decoded, named
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.model.errors import Invalid
-from tocsin.model.fingerprint import Fingerprint
+from tocsin.model.fingerprint import Fingerprint, Frame, Variant
 from tocsin.model.json import from_json
 
 VALUE = re.compile(r"[0-9a-f]{64}")
+LARGEST_SIDE = 1 << 20  # pixels: far beyond what any decoder is allowed
+# Which parts carry the values of each algorithm: "value" itself, "frames", or something an algorithm's own file checks.
+CARRIES = {
+    "pdq": {"value"},
+    "vpdq": {"frames"},
+    "pdq-variants": {"variants"},
+    "orb": {"blob"},
+    "chromaprint": {"blob"},
+}
 
 
 def fingerprint_of(answer: Decoded, algorithm: str, content: bytes) -> Fingerprint | None:
@@ -33,18 +43,40 @@ def fingerprint_of(answer: Decoded, algorithm: str, content: bytes) -> Fingerpri
 
 
 def fault(fingerprint: Fingerprint) -> str | None:
-    """What is wrong with the values of a PDQ or vPDQ fingerprint, in words; None where nothing is."""
-    if fingerprint.algorithm not in {"pdq", "vpdq"}:
-        return f"algorithm {fingerprint.algorithm[:20]!r} is neither pdq nor vpdq"
-    video = fingerprint.algorithm == "vpdq"
-    if video != bool(fingerprint.frames) or video != (fingerprint.value == ""):
+    """What is wrong with the shape of a fingerprint, in words; None where nothing is."""
+    carries = CARRIES.get(fingerprint.algorithm)
+    if carries is None:
+        return f"algorithm {fingerprint.algorithm[:20]!r} is none of {', '.join(CARRIES)}"
+    if ("value" in carries) != bool(fingerprint.value) or ("frames" in carries and not fingerprint.frames):
         return f"{fingerprint.algorithm} with {len(fingerprint.frames)} frames and value {fingerprint.value[:70]!r}"
-    parts = fingerprint.frames if video else (fingerprint,)
+    return _wrong_value(_valued(fingerprint)) or _wrong_number(fingerprint)
+
+
+def _valued(fingerprint: Fingerprint) -> Iterable[tuple[str, int]]:
+    """Every value in it with its quality."""
+    if fingerprint.value:
+        yield fingerprint.value, fingerprint.quality
+    if fingerprint.reference:
+        yield fingerprint.reference, fingerprint.reference_quality
+    parts: tuple[Frame | Variant, ...] = (*fingerprint.frames, *fingerprint.variants)
     for part in parts:
-        if not VALUE.fullmatch(part.value):
-            return f"{part.value[:70]!r} is not 64 lower-case hex digits"
-        if not 0 <= part.quality <= 100:
-            return f"quality {part.quality} is not 0-100"
+        yield part.value, part.quality
+
+
+def _wrong_value(valued: Iterable[tuple[str, int]]) -> str | None:
+    for value, quality in valued:
+        if not VALUE.fullmatch(value):
+            return f"{value[:70]!r} is not 64 lower-case hex digits"
+        if not 0 <= quality <= 100:
+            return f"quality {quality} is not 0-100"
+    return None
+
+
+def _wrong_number(fingerprint: Fingerprint) -> str | None:
+    if not 0 <= fingerprint.quality <= 100:
+        return f"quality {fingerprint.quality} is not 0-100"
     if not all(0 <= seconds < math.inf for seconds in (fingerprint.seconds, *(part.at for part in fingerprint.frames))):
         return "its times are no times"
+    if not all(0 <= side <= LARGEST_SIDE for side in (fingerprint.width, fingerprint.height)):
+        return "its size is no size"
     return None

@@ -1,32 +1,26 @@
 """Where do hostile bytes meet a decoder? Here: a process that can compute and answer, and open nothing.
 
-Started by ``decode.Decoder`` as ``python -m tocsin.fingerprint.child``; reads requests on standard input and answers
-on standard output (see ``wire``). Everything is imported before the process confines itself; what cannot be expected
-from a broken file ends the process, and the room starts another.
+Started by ``process.Child`` as ``python -m tocsin.fingerprint.child MODULE MEMORY``: one work module, which offers
+``works()`` and imports all it will ever need while doing so; then the process confines itself, reads requests on
+standard input and answers on standard output (see ``wire``). What cannot be expected from a broken file ends the
+process, and the room starts another.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import struct
 import sys
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import BinaryIO
 
-from PIL import Image, UnidentifiedImageError
-
-from tocsin.fingerprint import pictures, still
 from tocsin.fingerprint.confine import allow_cpu, confine
 from tocsin.fingerprint.errors import FingerprintError
-from tocsin.fingerprint.kernel import SMALLEST, pdq
-from tocsin.fingerprint.wire import Head, Task, WireError, receive, send
-from tocsin.model.fingerprint import Fingerprint
-from tocsin.model.json import to_json
+from tocsin.fingerprint.wire import Answer, Head, WireError, Work, receive, send
 
-Answer = tuple[Head, bytes]
-Work = Callable[[bytes], Answer]
-
-# What Pillow raises for broken files, and PyAV beside FFmpeg's own errors.
+# What libraries raise for broken files, beside their own errors, which the work modules put into words.
 BROKEN = (
     OSError,
     ValueError,
@@ -38,15 +32,14 @@ BROKEN = (
     RuntimeError,
     struct.error,
 )
-TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 CONTENT_LIMIT = 1 << 40  # bytes; the room sets the real limit before it sends
 
 
 def main() -> None:
-    """Serve until the room closes the pipe. Arguments: bytes of memory allowed."""
-    memory = int(sys.argv[1])
+    """Serve until the room closes the pipe. Arguments: the work module, and bytes of memory allowed."""
+    module, memory = sys.argv[1], int(sys.argv[2])
     requests, answers = _pipes()
-    works = _prepared()
+    works = _works(module)
     send(answers, {"level": confine(memory)})
     while True:
         try:
@@ -55,7 +48,25 @@ def main() -> None:
             return
         seconds = head.get("seconds")
         allow_cpu(float(seconds) if isinstance(seconds, int | float) else 1.0)
-        send(answers, *_answer(works, str(head.get("task")), content))
+        send(answers, *_answer(works, content, head))
+
+
+def _works(module: str) -> Mapping[str, Work]:
+    """What the module can do; where it cannot be loaded, the one thing left: to say why."""
+    try:
+        works: Mapping[str, Work] = importlib.import_module(module).works()
+    except FingerprintError as trouble:
+        return _refusing(trouble)
+    except ImportError as missing:
+        return _refusing(FingerprintError("", f"cannot be read ({missing})", "run tocsin doctor"))
+    return works
+
+
+def _refusing(trouble: FingerprintError) -> Mapping[str, Work]:
+    def refuse(_content: bytes, _head: Head) -> Answer:
+        raise trouble
+
+    return defaultdict(lambda: refuse)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -65,65 +76,23 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(os.dup(0), "rb"), answers
 
 
-def _answer(works: Mapping[str, Work], task: str, content: bytes) -> Answer:
-    work = works.get(task)
-    if work is None:
-        return _trouble("a video cannot be read without PyAV", "install tocsin[media]")
+def _answer(works: Mapping[str, Work], content: bytes, head: Head) -> Answer:
     try:
-        return work(content)
+        work = works[str(head.get("task"))]
+    except KeyError:
+        return _trouble(f"its decoder knows no task {str(head.get('task'))[:40]!r}")
+    try:
+        return work(content, head)
     except FingerprintError as trouble:
         return _trouble(trouble.what, trouble.remedy)
-    except TOO_LARGE as bomb:
-        return _trouble(f"has too many pixels ({bomb})", f"at most {pictures.MAX_PIXELS:,} are decoded")
     except MemoryError:
         return _trouble("needs more memory than is allowed to decode it")
-    except UnidentifiedImageError:  # its words name a place in memory, another one each time
-        return _trouble("cannot be decoded (it begins like no picture)", "it may be cut or damaged")
     except BROKEN as broken:
         return _trouble(f"cannot be decoded ({type(broken).__name__}: {str(broken)[:200]})", "it may be cut or damaged")
 
 
 def _trouble(what: str, remedy: str = "") -> Answer:
     return {"what": what, "remedy": remedy}, b""
-
-
-def _prepared() -> dict[str, Work]:
-    """Every task this machine can do; each is tried once, so that nothing is left to import behind closed doors."""
-    works: dict[str, Work] = {Task.PDQ: _pdq, Task.SOFTEN_PICTURE: _soften_picture}
-    for sample in pictures.prepared():
-        for work in tuple(works.values()):
-            work(sample)
-    try:
-        from tocsin.fingerprint import frames
-    except ImportError:
-        return works
-    films: dict[str, Work] = {
-        Task.VPDQ: lambda content: _found(frames.fingerprint(content)),
-        Task.SOFTEN_VIDEO: lambda content: ({}, still.softened(Image.fromarray(frames.first(content)))),
-    }
-    sample = frames.prepared()
-    for work in films.values():
-        work(sample)
-    return works | films
-
-
-def _pdq(content: bytes) -> Answer:
-    image = pictures.opened(content)
-    if min(image.size) < SMALLEST:
-        return _found(None)
-    width, height = image.size
-    pixels = pictures.rgb(image)
-    del image  # the pixels are held twice until then
-    value, quality = pdq(pixels)
-    return _found(Fingerprint(algorithm="pdq", value=value, quality=quality, width=width, height=height))
-
-
-def _soften_picture(content: bytes) -> Answer:
-    return {}, still.softened(pictures.opened(content))
-
-
-def _found(fingerprint: Fingerprint | None) -> Answer:
-    return {"found": to_json(fingerprint)}, b""
 
 
 if __name__ == "__main__":

@@ -35,11 +35,11 @@ def pdq(rgb: Pixels) -> tuple[str, int]:
     """
     if rgb.ndim != 3 or rgb.shape[2] != 3 or min(rgb.shape[:2]) < SMALLEST:
         raise ValueError(f"PDQ needs height x width x 3 of at least {SMALLEST} pixels each way, not {rgb.shape}")
-    small = _reduced(_luma(rgb))
+    small = _reduced(luma_of(rgb))
     return _hex(_frequencies(small)), _quality(small)
 
 
-def _luma(rgb: Pixels) -> Floats:
+def luma_of(rgb: Pixels) -> Floats:
     """Weights in double precision and rounded once, as the reference's Python binding does."""
     luma = np.empty(rgb.shape[:2], np.float32)
     for top in range(0, rgb.shape[0], BAND):

@@ -1,4 +1,4 @@
-"""How is the decoding child started, timed and ended?"""
+"""How is a decoding child started, timed and ended?"""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
 
 from tocsin.fingerprint.errors import FingerprintError
+from tocsin.fingerprint.watchdog import watchdog
 from tocsin.fingerprint.wire import Head, WireError, receive, send
 
-MEMORY = 2 << 30  # bytes of address space: the largest picture allowed, several times over
+if sys.platform == "linux":
+    import fcntl
+
 BODY_LIMIT = 16 << 20  # bytes it may answer with
 START_SECONDS = 60.0
 GRACE_SECONDS = 2.0  # for a child that closed its pipe to be gone
+PIPE = 1 << 20  # bytes a pipe holds where the system lets us say: a picture passes in one piece
 # Nothing else of our environment reaches the child: a decoder that is taken over finds no secret in it.
 PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 
@@ -26,37 +29,61 @@ class ChildDied(Exception):
 
 
 class Child:
-    """One running child. After ChildDied it must be ended and replaced."""
+    """One running child. After ChildDied it must be ended and replaced.
 
-    def __init__(self) -> None:
+    It gets ready while the room does something else; the first request waits for it.
+
+    Args:
+        module: the work module it serves, a dotted name.
+        memory: bytes of address space it may hold.
+    """
+
+    def __init__(self, module: str, memory: int) -> None:
+        self._module = module
         self._overdue = False
         self._midway = False
+        self._level: str | None = None
         self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell
-            [sys.executable, "-P", "-m", "tocsin.fingerprint.child", str(MEMORY)],
+            [sys.executable, "-P", "-S", "-m", "tocsin.fingerprint.child", module, str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # an interrupt at the terminal is ours to answer, not the child's
             env=_environment(),
         )
-        try:
-            head, _ = self._timed(START_SECONDS, None, b"")
-        except ChildDied as died:
-            self.end()
-            raise FingerprintError("picture decoder", f"did not start: {died}", "run tocsin doctor") from died
-        self.level = str(head.get("level"))
+        if sys.platform == "linux" and self._process.stdin is not None:
+            with suppress(OSError):  # the user's share of pipe memory is used up: small pipes do as well
+                fcntl.fcntl(self._process.stdin, fcntl.F_SETPIPE_SZ, PIPE)
 
     @property
     def usable(self) -> bool:
         """Whether the last exchange was finished; after one that was not, the next answer would be another's."""
         return not self._midway
 
+    def level(self) -> str:
+        """How far it is confined; waits until it is ready.
+
+        Raises:
+            FingerprintError: it did not start.
+        """
+        if self._level is None:
+            try:
+                head, _ = self._timed(START_SECONDS, None, b"")
+            except ChildDied as died:
+                self.end()
+                name = f"decoder {self._module.rpartition('.')[2]}"
+                raise FingerprintError(name, f"did not start: {died}", "run tocsin doctor") from died
+            self._level = str(head.get("level"))
+        return self._level
+
     def ask(self, head: Head, content: bytes, seconds: float) -> tuple[Head, bytes]:
-        """Send one request and wait for its answer, ``seconds`` at most.
+        """Send one request and wait for its answer, ``seconds`` at most once it is ready.
 
         Raises:
             ChildDied: it ended, was ended for time, or broke the protocol.
+            FingerprintError: it did not start.
         """
+        self.level()
         return self._timed(seconds, head, content)
 
     def end(self) -> None:
@@ -70,16 +97,12 @@ class Child:
 
     def _timed(self, seconds: float, head: Head | None, content: bytes) -> tuple[Head, bytes]:
         self._midway = True
-        alarm = threading.Timer(seconds, self._expire)
-        alarm.start()
         try:
-            answer = self._exchange(head, content)
+            with watchdog().guard(seconds, self._expire):
+                answer = self._exchange(head, content)
         except (WireError, OSError) as broken:
             raise ChildDied(self._obituary(seconds, broken)) from broken
-        finally:
-            alarm.cancel()
-            alarm.join()
-        if self._overdue:  # it answered while the alarm went off: it is dead, and the next medium is not to blame
+        if self._overdue:  # it answered while its time ran out: it is dead, and the next medium is not to blame
             raise ChildDied(self._obituary(seconds, None))
         self._midway = False
         return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 EMPTY = "application/x-empty"
@@ -50,12 +50,25 @@ def video_reader(media_type: str) -> str | None:
     return _readers("videos").get(media_type)
 
 
+def sound_reader(media_type: str) -> str | None:
+    """FFmpeg's name of the one demuxer that may read the type; None where it holds no sound we read."""
+    return _readers("sounds").get(media_type) or video_reader(media_type)
+
+
 def _refined(media_type: str, head: bytes) -> str:
     if media_type == "video/x-matroska" and b"webm" in head[:64]:
         return "video/webm"
+    if media_type == "image/heic" and _brands(head) & {b"avif", b"avis"}:
+        return "image/avif"
     if media_type == "application/ogg":
         return "video/ogg" if b"theora" in head[:64] else "audio/ogg"
     return media_type
+
+
+def _brands(head: bytes) -> set[bytes]:
+    """The brands an ISO base media file says it is compatible with, beside its own."""
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    return {head[at : at + 4] for at in range(16, end - 3, 4)}
 
 
 @cache
@@ -81,5 +94,4 @@ def _readers(kind: str) -> dict[str, str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    text = resources.files("tocsin.fingerprint").joinpath("signatures.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(Path(__file__).with_name("signatures.toml").read_text("utf-8"))

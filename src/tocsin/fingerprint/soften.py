@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tocsin.fingerprint.decode import named, shared
+from tocsin.fingerprint.decode import VIDEOS, named, picture_pool, pool
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.sniff import UNKNOWN, sniff, video_reader
-from tocsin.fingerprint.wire import Task
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -22,7 +21,8 @@ def soften(content: bytes, media_type: str) -> bytes:
     """
     seen = sniff(content)
     video = video_reader(media_type if seen == UNKNOWN else seen) is not None
-    still = shared().ask(Task.SOFTEN_VIDEO if video else Task.SOFTEN_PICTURE, content).body
+    decoder = pool(VIDEOS) if video else picture_pool(content)
+    still = decoder.ask("soften", content, seconds=60.0).body
     if not still.startswith(PNG):
         raise FingerprintError(named(content), "its decoder answered nonsense (no PNG)")
     return still

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import json
 import struct
-from enum import StrEnum
-from typing import IO
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING
 
-from tocsin.model.json import Json
+if TYPE_CHECKING:  # the child has no use for the model's nouns, and starts the sooner without them
+    from tocsin.model.json import Json
 
 HEAD_LIMIT = 8 << 20  # bytes; holds the frames of about sixteen hours of video
 LENGTH = struct.Struct(">Q")
 
-Head = dict[str, Json]
-
-
-class Task(StrEnum):
-    """What the child may be asked to do with one medium."""
-
-    # The PDQ of a picture.
-    PDQ = "pdq"
-    # The PDQ of a video's frames, one a second.
-    VPDQ = "vpdq"
-    # A softened still of a picture, or of a video's first frame.
-    SOFTEN_PICTURE = "soften-picture"
-    SOFTEN_VIDEO = "soften-video"
+Head = dict[str, "Json"]
+Answer = tuple[Head, bytes]
+# One thing a work module can do with a medium: its bytes and the request's head (options among it) give the answer.
+Work = Callable[[bytes, Head], Answer]
 
 
 class WireError(Exception):

@@ -208,6 +208,34 @@ class Ruling(StrEnum):
     GRADE = "grade"
     # A finding or claim is a false alarm.
     DISMISS = "dismiss"
+    # What a known item of a bank is worth; the value is an Opinion.
+    OPINION = "opinion"
+    # Whether a known item or a bank is asked at all; the value is "on" or "off".
+    SWITCH = "switch"
+
+
+class Opinion(StrEnum):
+    """What is held of a known item (the exchanges' word): by those who share it, or by a person here."""
+
+    # Nobody has said.
+    UNREVIEWED = "unreviewed"
+    # It is what its label says.
+    CONFIRMED = "confirmed"
+    # Somebody who holds it too says it is not; a match says so.
+    DISPUTED = "disputed"
+    # It is not what its label says; it is no longer matched.
+    FALSE_POSITIVE = "false-positive"
+
+
+class Action(StrEnum):
+    """What a match with a bank's item does."""
+
+    # It is known: shown, counted, and withheld like everything else.
+    FLAG = "flag"
+    # It is counted and shown, and makes nothing known.
+    COUNT = "count"
+    # It is known to be harmless (an agency's picture, a memorial portrait): it holds back what else it would match.
+    KNOWN_GOOD = "known-good"
 
 
 class Withholding(StrEnum):

@@ -8,6 +8,7 @@ from datetime import datetime
 from tocsin.model.checks import aware
 from tocsin.model.claim import Claim
 from tocsin.model.errors import Invalid
+from tocsin.model.fingerprint import Alignment, Segment
 from tocsin.model.incident import Incident
 from tocsin.model.kinds import Act, Attribution, Confidence, Likelihood, Occurrence, State, Tlp, Withholding
 from tocsin.model.source import Source
@@ -179,6 +180,58 @@ class MediaCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """One copy in the tree of a medium's copies; it stands right after what it came from, or after that one's others.
+
+    ``copy.how`` says what it most likely came from and what that rests on: it is inferred from likeness and time.
+    """
+
+    copy: Copy
+    depth: int  # 0 for one that came from no other; at most one more than that of the copy before it
+    more: int = 0  # further copies of the same bytes that are folded into this line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two media, or a medium and a known item, side by side: how far apart they are and how one was made of the other.
+
+    ``alignment`` and ``segments`` are geometry and times only and may stand for withheld media too. ``pictures`` are
+    softened PNGs, the copy and then the other, only where both are released; else there are none.
+    """
+
+    sha256: str  # of the copy
+    name: str  # the copy in words
+    other: str  # the earlier copy or the known item in words
+    other_sha256: str | None  # None for a known item: its fingerprint is all we hold
+    bits: int  # of 256
+    measure: str  # what differs by so many bits, in words
+    changes: tuple[str, ...]  # how the copy was made of the other, as far as it shows
+    marks: tuple[str, ...]  # what stands of a known item: "DISPUTED", "counted only", "known to be harmless"
+    statements: tuple[Statement, ...]
+    alignment: Alignment | None = None
+    segments: tuple[Segment, ...] = ()
+    seconds: tuple[float, ...] = ()  # lengths of the copy and of the other, where segments are given; 0 for unknown
+    pictures: tuple[bytes, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.pictures) != 2 * bool(self.pictures):
+            raise Invalid(f"report comparison {self.sha256}", "shows one picture of two")
+        if self.pictures and self.other_sha256 is None:
+            raise Invalid(f"report comparison {self.sha256}", "shows a picture of a known item that is not held")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """Where one medium came first, how it went on, and how its copies were made."""
+
+    sha256: str  # that of its card
+    description: str
+    statements: tuple[Statement, ...]
+    descent: tuple[Descent, ...]
+    comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
     """One item that exists and does not leave: named, with its reason, never shown."""
 
@@ -205,6 +258,28 @@ class Identifier:
     purpose: str  # "money" or "contact"
     sources: tuple[str, ...]
     evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """One post that says something again, or said it first; its words are not repeated."""
+
+    at: datetime
+    source: str
+    evidence: str
+    how: str  # "first", "92 % of the 5-word runs of both are the same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echoed:
+    """A statement that was said again, or a payment detail or contact route that was given again."""
+
+    kind: str  # "statement", "payment", "contact"
+    heading: str  # what is the same, masked
+    statements: tuple[Statement, ...]
+    sayings: tuple[Saying, ...]  # oldest first; what is beyond the limit is counted in a statement
+    quote: Quote | None = None
+    digest: str | None = None  # SHA-256 of the full value of a payment detail or contact route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,9 +343,12 @@ class Report:
     target_cards: tuple[TargetCard, ...]
     media: tuple[MediaCard, ...]
     withheld: tuple[Withheld, ...]
+    copies: tuple[Copies, ...]
     identifiers: tuple[Identifier, ...]
     money: tuple[Statement, ...]
     recruitment: tuple[Statement, ...]
+    echoes: tuple[Echoed, ...]
+    echo_statements: tuple[Statement, ...]  # how much was said again, above the groups
     assessment: tuple[Answer, ...]
     measures: tuple[Measure, ...]
     gaps: tuple[Statement, ...]

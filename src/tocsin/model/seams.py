@@ -166,7 +166,7 @@ class Fingerprinter(Protocol):
 
     @property
     def media(self) -> str:
-        """What it takes: "image" or "video"."""
+        """What it takes, in words: "image", "video", "audio video"."""
 
     def fingerprint(self, content: bytes) -> Fingerprint | None:
         """None where the bytes hold nothing to fingerprint; raises Trouble where they cannot be decoded."""

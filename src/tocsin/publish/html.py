@@ -16,6 +16,7 @@ from tocsin.model import Attribution, Occurrence, State
 from tocsin.model.report import ClaimRow, Moment, Report
 from tocsin.model.times import day_in_words, hour_in_words, in_words, offset_in_words
 from tocsin.publish.citing import citations
+from tocsin.publish.drawing import bars, overlaid, placed
 from tocsin.publish.strip import Panel, panels
 from tocsin.publish.text import css_string, language_tag, prose, visible
 from tocsin.publish.words import meaning, word
@@ -79,12 +80,18 @@ def _environment(report: Report) -> Environment:
         "png": lambda content: base64.b64encode(content).decode("ascii"),
         "grouped": _grouped,
         "size": _size,
+        "capital": lambda text: text[:1].upper() + text[1:],
         "groupby_day": lambda moments: _days(moments, zone),
     }
     environment.globals |= {
         "marks": citations(report).marks,
         "panels": lambda card: panels(card, zone),
         "row_panels": row_panels,
+        "placed": placed,
+        "bars": bars,
+        "overlaid": overlaid,
+        "traced_at": {each.sha256: place for place, each in enumerate(report.copies, start=1)},
+        "in_trees": frozenset(each.sha256 for each in report.copies if each.descent),
     }
     return environment
 

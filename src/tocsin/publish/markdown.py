@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tocsin.model.report import ClaimRow, MediaCard, Report, Statement
+from tocsin.model.report import ClaimRow, Comparison, Descent, MediaCard, Quote, Report, Statement
 from tocsin.model.times import day_in_words, in_words, offset_in_words
 from tocsin.publish.citing import Citations, citations
+from tocsin.publish.drawing import bars, placed
 from tocsin.publish.text import visible
 from tocsin.publish.words import word
 
@@ -57,7 +58,9 @@ class _Page:
             ("Timeline", self.timeline()),
             ("Targets", self.targets()),
             ("Media", self.media()),
+            ("Copies and comparisons", self.copies()),
             ("Money and recruitment", self.money()),
+            ("Statements that were said again", self.echoes()),
             ("Assessment", self.assessment()),
             ("Gaps and limits", self.bullets(self.report.gaps)),
             ("Method and sources", self.method()),
@@ -139,9 +142,7 @@ class _Page:
         yield from ("", f"### {plain(row.what)}: {plain(row.named)} ({plain(row.incident)})", "")
         if row.claimants:
             yield f"- Claimed in the name of {', '.join(map(plain, row.claimants))}"
-        for quote in row.quotes:
-            marks = ", ".join(plain(mark.text) for mark in self.cites.marks(quote.cites))
-            yield f"- Quote ({plain(quote.language)}, {plain(quote.source)}): “{plain(quote.text)}” \\[{marks}\\]"
+        yield from map(self.quoted, row.quotes)
         for ground in row.grounds:
             inputs = "; ".join(f"{plain(name)} = {plain(value)}" for name, value in ground.inputs)
             yield f"- **{plain(ground.rule)}** {self.sentence(ground.says)}" + (f" ({inputs})" if inputs else "")
@@ -199,6 +200,53 @@ class _Page:
             said = f"{plain(copy.source)}: {plain(copy.how)} \\[{marks}\\]"
             yield f"- {self.time(copy.at)}, {said}, SHA-256 {plain(copy.sha256)}"
         yield ""
+
+    def copies(self) -> Iterator[str]:
+        """Each medium that came back or is known: where it was first, which copy came from which, how each was made."""
+        for each in self.report.copies:
+            yield from (f"### {plain(each.description)} {plain(each.sha256[:8])}…", "")
+            yield from self.bullets(each.statements)
+            yield from ("", *map(self.line, each.descent), "")
+            for comparison in each.comparisons:
+                yield from self.comparison(comparison)
+
+    def line(self, line: Descent) -> str:
+        """One copy, set in below what it came from."""
+        copy = line.copy
+        marks = ", ".join(plain(mark.text) for mark in self.cites.marks((copy.evidence,)))
+        more = f"; and {line.more} more of the same bytes" if line.more else ""
+        said = f"{plain(copy.source)}: {plain(copy.how)} \\[{marks}\\]{more}"
+        return f"{'  ' * line.depth}- {self.time(copy.at)}, {said}, SHA-256 {plain(copy.sha256)}"
+
+    def comparison(self, comparison: Comparison) -> Iterator[str]:
+        """One comparison; its drawing in words."""
+        yield from (f"#### {plain(comparison.name)} against {plain(comparison.other)}", "")
+        yield f"- {comparison.bits} of 256 bits ({plain(comparison.measure)})"
+        yield from (f"- **{plain(mark)}**" for mark in comparison.marks)
+        yield from self.bullets(comparison.statements)
+        drawn = placed(comparison) or bars(comparison)
+        if drawn:
+            yield f"- {plain(drawn.told)}"
+        yield ""
+
+    def echoes(self) -> Iterator[str]:
+        """What was said or given again."""
+        yield from self.bullets(self.report.echo_statements)
+        for each in self.report.echoes:
+            yield from ("", f"### {plain(each.heading)}", "")
+            if each.quote:
+                yield self.quoted(each.quote)
+            yield from self.bullets(each.statements)
+            if each.digest:
+                yield f"- SHA-256 of the full value {plain(each.digest)}"
+            for saying in each.sayings:
+                marks = ", ".join(plain(mark.text) for mark in self.cites.marks((saying.evidence,)))
+                yield f"- {self.time(saying.at)}, {plain(saying.source)}: {plain(saying.how)} \\[{marks}\\]"
+
+    def quoted(self, quote: Quote) -> str:
+        """A claim's own words with their language and source."""
+        marks = ", ".join(plain(mark.text) for mark in self.cites.marks(quote.cites))
+        return f"- Quote ({plain(quote.language)}, {plain(quote.source)}): “{plain(quote.text)}” \\[{marks}\\]"
 
     def money(self) -> Iterator[str]:
         """Sentences, then the masked identifiers."""

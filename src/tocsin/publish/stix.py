@@ -8,6 +8,7 @@ from itertools import groupby
 
 from tocsin.model import Claim, Incident, Json, Observation, Target
 from tocsin.model.report import Evidence, Report
+from tocsin.publish.stix_copies import copies
 from tocsin.publish.stix_objects import Maker, Object, fixed, observable, stix_id, tables, timestamp, written
 from tocsin.publish.words import word
 
@@ -44,6 +45,7 @@ class _Bundle:
         found += self.techniques()
         for incident in self.report.incidents:
             found += self.incident(incident)
+        found += copies(self.report, self.maker)
         found += self.withheld()
         yield from found
         yield self.summary(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from tocsin.model import Capture, Decision, Observation, Post
-from tocsin.model.report import Copy, Evidence, Identifier, Report
+from tocsin.model.report import Copy, Evidence, Identifier, Report, Saying
 from tocsin.review.desk import CASE, Desk, when
 from tocsin.review.errors import ReviewError
 from tocsin.review.wording import brief
@@ -38,7 +38,7 @@ _UNPRINTED = frozenset({"annex", "incidents", "claims", "targets", "observations
 
 
 def _own(noun: object) -> tuple[str, ...]:
-    if isinstance(noun, Copy):
+    if isinstance(noun, Copy | Saying):
         return (noun.evidence,)
     if isinstance(noun, Identifier):
         return noun.evidence

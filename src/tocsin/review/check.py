@@ -116,3 +116,7 @@ def _shown(report: Report, withheld: Mapping[str, bytes]) -> Iterator[str]:
     for card in report.media:
         if card.thumbnail is not None and card.sha256 in withheld:
             yield f"the withheld medium {card.sha256} has a picture in the report"
+    for comparison in (each for copies in report.copies for each in copies.comparisons if each.pictures):
+        for sha256 in (comparison.sha256, comparison.other_sha256):
+            if sha256 in withheld:
+                yield f"the withheld medium {sha256} has a picture in a comparison"

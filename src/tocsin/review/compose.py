@@ -9,9 +9,12 @@ from tocsin.model import Claim, Incident, Observation, Occurrence, Reason
 from tocsin.model.report import Header, Report
 from tocsin.review.annex import annex
 from tocsin.review.assessment import assessment, measures
+from tocsin.review.copies import copies
 from tocsin.review.desk import CHECKED, Desk, clear, cut_off, when
-from tocsin.review.gaps import gaps
+from tocsin.review.echoing import echoed
+from tocsin.review.gaps import Cut, gaps
 from tocsin.review.key import key_judgements
+from tocsin.review.known import known_media
 from tocsin.review.media import cards, register
 from tocsin.review.method import grades, method
 from tocsin.review.money import identifiers, money, recruitment
@@ -32,7 +35,8 @@ def compose(view: CaseView) -> Report:
     came = tally(desk)
     moments, of_moments = timeline(desk)
     media, of_media = cards(desk)
-    found = identifiers(desk)
+    traced, bare = copies(desk, media)
+    found, again = identifiers(desk), echoed(desk)
     report = Report(
         header=_header(desk),
         key_judgements=key_judgements(desk),
@@ -46,12 +50,15 @@ def compose(view: CaseView) -> Report:
         target_cards=target_cards(desk),
         media=media,
         withheld=register(desk),
+        copies=traced,
         identifiers=found,
         money=money(desk, found),
         recruitment=recruitment(desk, found),
+        echoes=again.groups,
+        echo_statements=again.statements,
         assessment=assessment(desk),
-        measures=measures(desk),
-        gaps=gaps(desk, of_moments, of_media),
+        measures=(*measures(desk), *known_media(desk), *again.measures),
+        gaps=gaps(desk, Cut(moments=of_moments, media=of_media, pictures=bare)),
         method=method(desk),
         grades=grades(desk),
         annex=(),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tocsin.model import Act, Occurrence
 from tocsin.model.report import Statement
+from tocsin.review.copies import without_pictures
 from tocsin.review.desk import CASE, Desk
 from tocsin.review.media import CARDS
 from tocsin.review.rows import ROWS, tally
@@ -16,13 +18,17 @@ from tocsin.review.wording import brief, count, listed, number
 _ISSUES = 40
 
 
-def gaps(desk: Desk, moments: int, media: int) -> tuple[Statement, ...]:
-    """Unchecked claims, sources that closed or fell silent, trouble met, and what was cut for length.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """How much there was before the sections were cut for length."""
 
-    Args:
-        moments: entries the timeline had before its cut.
-        media: distinct media before the cut.
-    """
+    moments: int  # entries of the timeline
+    media: int  # distinct media
+    pictures: int  # comparisons that stand without softened pictures because there were too many
+
+
+def gaps(desk: Desk, cut: Cut) -> tuple[Statement, ...]:
+    """Unchecked claims, sources that closed or fell silent, trouble met, and what was cut for length."""
     said = (
         *_unchecked(desk),
         *_closed(desk),
@@ -30,7 +36,7 @@ def gaps(desk: Desk, moments: int, media: int) -> tuple[Statement, ...]:
         *_vantages(desk),
         *_withheld(desk),
         *_issues(desk),
-        *_cut(desk, moments, media),
+        *_cut(desk, cut),
     )
     return said or (desk.says("no gap is known to us", CASE),)
 
@@ -119,12 +125,14 @@ def _issues(desk: Desk) -> Iterator[Statement]:
         yield desk.says(f"{count(len(issues) - _ISSUES, 'further issue')} stand in the case's own list", CASE)
 
 
-def _cut(desk: Desk, moments: int, media: int) -> Iterator[Statement]:
+def _cut(desk: Desk, cut: Cut) -> Iterator[Statement]:
     for number_of, limit, what, rest in (
         (len(desk.incidents), ROWS, "incidents", "all are in the machine exports"),
-        (moments, MOMENTS, "timeline entries", "the earliest; the rest follows from the case"),
-        (media, CARDS, "media", "those that claims turn on and the most copied; the rest is in the case"),
+        (cut.moments, MOMENTS, "timeline entries", "the earliest; the rest follows from the case"),
+        (cut.media, CARDS, "media", "those that claims turn on and the most copied; the rest is in the case"),
     ):
         if number_of > limit:
             text = f"{limit} of {number_of:,} {what} are printed, {rest}"
             yield desk.says(text, CASE)
+    if cut.pictures:
+        yield desk.says(without_pictures(cut.pictures), CASE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tocsin.model import ClaimKind, Decision, Incident, Media, Role
 from tocsin.model.report import Copy, MediaCard, Statement, Withheld
 from tocsin.review.desk import Desk, when
+from tocsin.review.known import known_as
 from tocsin.review.withholding import reason_of
 from tocsin.review.wording import brief, count, listed, times
 
@@ -18,7 +19,7 @@ _NOT_YET = "nobody has ruled on it yet; media leave only after a deliberate rele
 
 def surfacings(desk: Desk) -> Iterator[tuple[str, tuple[Copy, ...]]]:
     """Each distinct picture or video once: the SHA-256 it goes by, and every copy, oldest first."""
-    surfaced = _by_medium(desk)
+    surfaced = by_medium(desk)
     found = []
     for face in sorted(set(desk.faces.values())):
         copies = (copy for sha256 in desk.rulings.family(face) for copy in surfaced.get(sha256, {}).values())
@@ -61,7 +62,7 @@ def _withheld(desk: Desk, decision: Decision) -> Withheld:
     )
 
 
-def _by_medium(desk: Desk) -> dict[str, dict[str, Copy]]:
+def by_medium(desk: Desk) -> dict[str, dict[str, Copy]]:
     """Every surfacing once, by medium and evidence; ``how`` is filled in when it is known what it is compared with."""
     found: dict[str, dict[str, Copy]] = defaultdict(dict)
     for sightings in desk.view.sightings.values():
@@ -127,11 +128,7 @@ def _statements(desk: Desk, sha256: str, copies: tuple[Copy, ...], release: Deci
         said.append(_spread(desk, copies))
     if len(copies) > COPIES:
         said.append(desk.says(f"the first {COPIES} are listed", copies[COPIES - 1].evidence))
-    bank = sorted(
-        {match.label for match in desk.view.matches if match.label and match.sha256 in desk.rulings.family(sha256)}
-    )
-    if bank:
-        said.append(desk.says(f"it is a known item: {brief(listed(bank))}", sha256))
+    said += known_as(desk, sha256)
     said += _incidents(desk, sha256)
     if release:
         said.append(desk.says(f"{release.by} released it on {desk.day(release.at)}: {brief(release.why)}", release.id))

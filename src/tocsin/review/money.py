@@ -12,7 +12,7 @@ from tocsin.review.wording import count, listed, mask, number
 
 _MONEY = frozenset({"btc", "eth", "iban", "xmr", "ltc", "trx", "usdt", "card", "wallet", "bank-account"})
 _PLACES = frozenset({"domain", "url", "ip"})  # where something is, not how to reach or pay somebody
-_KINDS = {
+KINDS = {
     "btc": "Bitcoin address",
     "eth": "Ethereum address",
     "iban": "bank account",
@@ -22,7 +22,7 @@ _KINDS = {
     "phone": "telephone number",
     "onion": "onion address",
 }
-_FEW = frozenset({"phone", "whatsapp", "signal"})  # so few values that a digest can be reversed by trying all
+FEW = frozenset({"phone", "whatsapp", "signal"})  # so few values that a digest can be reversed by trying all
 
 
 def identifiers(desk: Desk) -> tuple[Identifier, ...]:
@@ -87,7 +87,7 @@ def _reused(desk: Desk, details: list[Identifier]) -> tuple[Statement, ...]:
     shared = [each for each in details if len(each.sources) > 1]
     return tuple(
         desk.says(
-            f"the {_KINDS.get(each.kind, each.kind)} {each.masked} is given at {listed(each.sources)}", *each.evidence
+            f"the {KINDS.get(each.kind, each.kind)} {each.masked} is given at {listed(each.sources)}", *each.evidence
         )
         for each in shared
     )
@@ -102,7 +102,7 @@ def _identifier(desk: Desk, entities: list[Entity]) -> Identifier:
     first = entities[0]
     posts = sorted({entity.post for entity in entities if not desk.rulings.withheld(entity.post)})
     sources = sorted({desk.source_name(desk.posts[post].source) for post in posts if post in desk.posts})
-    few = first.kind in _FEW
+    few = first.kind in FEW
     return Identifier(
         kind=first.kind,
         masked=mask(first.value),

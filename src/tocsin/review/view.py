@@ -10,6 +10,7 @@ from tocsin.model import (
     Claim,
     Closing,
     Decision,
+    Echo,
     Entity,
     Finding,
     Fingerprint,
@@ -25,6 +26,7 @@ from tocsin.model import (
     Target,
     Tlp,
 )
+from tocsin.model.lineage import Tree
 from tocsin.model.report import Measure
 
 
@@ -33,7 +35,7 @@ class CaseView:
     """One case as it stands. ``thumbnails`` are softened PNGs by SHA-256; only released ones are used.
 
     ``sightings`` and ``fingerprints`` are keyed by the SHA-256 of a medium; its own surfacings may be left out,
-    they are read from the posts.
+    they are read from the posts. ``lineages`` are keyed by every medium of a family.
     """
 
     reference: str
@@ -64,4 +66,6 @@ class CaseView:
     intakes: tuple[Intake, ...] = ()
     measures: tuple[Measure, ...] = ()
     closings: tuple[Closing, ...] = ()
+    echoes: tuple[Echo, ...] = ()
+    lineages: Mapping[str, Tree] = field(default_factory=dict)
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)

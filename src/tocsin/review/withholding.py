@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tocsin.model import Decision, Match, Ruling, Withholding
+from tocsin.model import Decision, Match, Ruling, Withholding, question, standing
 from tocsin.review.view import CaseView
 
 RUN = 48  # characters: a longer run of a withheld text is a leak
 SHORTEST = 12  # characters: a shorter withheld text cannot be told from chance
-_ANSWERS = {Ruling.RELEASE: Ruling.WITHHOLD, Ruling.SETTLE: Ruling.DISMISS}  # rulings that answer one question
 _SPACE = re.compile(r"\s+")
 
 
@@ -31,7 +30,7 @@ class Rulings:
         return self.standing[(subject, Ruling.WITHHOLD)] if self._is(subject, Ruling.RELEASE) else None
 
     def _is(self, subject: str, ruling: Ruling) -> bool:
-        found = self.standing.get((subject, _ANSWERS.get(ruling, ruling)))
+        found = self.standing.get((subject, question(ruling)))
         return found is not None and found.ruling is ruling
 
     def dismissed(self, subject: str, findings: Sequence[str] = ()) -> bool:
@@ -63,16 +62,8 @@ class Rulings:
 
 
 def rulings(view: CaseView) -> Rulings:
-    """The latest decision wins, by its time, then by its id; one that another supersedes is out.
-
-    RELEASE takes back WITHHOLD; SETTLE on a claim or finding takes back DISMISS.
-    """
-    superseded = {decision.supersedes for decision in view.decisions}
-    standing: dict[tuple[str, Ruling], Decision] = {}
-    for decision in sorted(view.decisions, key=lambda decision: (decision.at, decision.id)):
-        if decision.id not in superseded:
-            standing[(decision.subject, _ANSWERS.get(decision.ruling, decision.ruling))] = decision
-    return Rulings(standing=standing, families=_families(view))
+    """The decisions that stand in a case."""
+    return Rulings(standing=standing(view.decisions), families=_families(view))
 
 
 def reason_of(decision: Decision | None) -> Withholding:

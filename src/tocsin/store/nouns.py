@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from tocsin.model import (
     Claim,
     Closing,
     Decision,
+    Echo,
     Entity,
     Finding,
     Fingerprint,
@@ -24,6 +26,7 @@ from tocsin.model import (
     Invalid,
     Match,
     Media,
+    Notice,
     Observation,
     Post,
     from_json,
@@ -62,6 +65,22 @@ class Print:
     def id(self) -> str:
         """One print per medium and algorithm."""
         return stable_id("print", self.sha256, self.fingerprint.algorithm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAt:
+    """A file that `tocsin match --remember` was asked about: its fingerprints, for what becomes known later."""
+
+    file: str
+    sha256: str
+    media_type: str
+    at: datetime
+    prints: tuple[Fingerprint, ...]
+
+    @property
+    def id(self) -> str:
+        """One per content and name."""
+        return stable_id("looked", self.file, self.sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +140,14 @@ SHELVES: dict[type, tuple[Table, Callable[..., Columns]]] = {
     Closing: (tables.closings, lambda n: {"id": n.id, "source": n.source}),
     Decision: (tables.decisions, lambda n: {"id": n.id, "subject": n.subject}),
     BankEntry: (tables.bank_entries, lambda n: {"id": n.id, "bank": n.bank}),
+    Notice: (tables.notices, lambda n: {"id": n.id, "entry": n.entry}),
+    LookedAt: (tables.looked_at, lambda n: {"id": n.id, "sha256": n.sha256}),
     Print: (tables.fingerprints, _print),
     Match: (tables.matches, _match),
     Finding: (tables.findings, lambda n: {"id": n.id, "post": n.post, "signal": n.signal}),
     Claim: (tables.claims, lambda n: {"id": n.id, "post": n.post}),
     Entity: (tables.entities, lambda n: {"id": n.id, "post": n.post, "kind": n.kind}),
+    Echo: (tables.echoes, lambda n: {"id": n.id, "post": n.post, "earlier": n.earlier}),
     PageObservation: (tables.page_observations, _page),
     Incident: (tables.incidents, lambda n: {"id": n.id, "target": n.target}),
     Intake: (tables.intakes, lambda n: {"id": n.source, "source": n.source}),

@@ -43,6 +43,15 @@ def mark(conn: Connection, step: str, version: str, subjects: Sequence[str], *, 
         conn.execute(insert(done).values(rows))
 
 
+def reopen(conn: Connection, step: str, subjects: Sequence[str] | None) -> None:
+    """Have a step work on these subjects again; on all where None."""
+    if subjects is None:
+        conn.execute(delete(done).where(done.c.step == step))
+        return
+    for batch in batches(subjects):
+        conn.execute(delete(done).where(done.c.step == step, done.c.subject.in_(batch)))
+
+
 def forget(conn: Connection) -> None:
     """Forget all that was derived and that it was done, so that the next run derives everything again."""
     for table in (done, *DERIVED):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -69,6 +70,48 @@ def every(conn: Connection, kind: type[N], **equal: str) -> Iterator[N]:
             yield nouns.from_row(kind, row)
 
 
+def since(conn: Connection, kind: type[N], seq: int) -> Iterator[tuple[int, N]]:
+    """The nouns of a class that came in after a row, each with its row's number, in the order they came in."""
+    table = nouns.SHELVES[kind][0]
+    query = select(table.c.seq, table.c.id, table.c.body).where(table.c.seq > seq).order_by(table.c.seq)
+    with conn.execute(query.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            yield int(row[0]), nouns.from_row(kind, row)
+
+
+def among(conn: Connection, kind: type[N], column: str, held: Sequence[str]) -> Iterator[N]:
+    """The nouns of a class whose column holds one of the values, in the order they came in."""
+    table = nouns.SHELVES[kind][0]
+    for batch in batches(held):
+        query = select(table.c.seq, table.c.id, table.c.body).where(table.c[column].in_(batch)).order_by(table.c.seq)
+        for row in conn.execute(query):
+            yield nouns.from_row(kind, row)
+
+
+def first_seen(conn: Connection, media: Sequence[str]) -> dict[str, tuple[datetime, str]]:
+    """When and at which source each medium was first seen: as a post states, else as it was taken in."""
+    found: dict[str, tuple[datetime, str]] = {}
+
+    def note(sha256: str, at: datetime, source: str) -> None:
+        found[sha256] = min(found.get(sha256, (at, source)), (at, source))
+
+    shown = list(among(conn, nouns.Appearance, "sha256", media))
+    posts = {post.id: post for post in among(conn, Post, "id", sorted({each.post for each in shown}))}
+    for each in shown:
+        if post := posts.get(each.post):
+            note(each.sha256, post.claimed or post.collected, post.source)
+    held = {medium.capture for post in posts.values() for medium in post.media}
+    for capture in among(conn, Capture, "sha256", media):
+        if capture.id not in held:
+            note(capture.sha256, capture.seen, capture.source)
+    return found
+
+
+def last(conn: Connection, kind: type) -> int:
+    """The number of the row that came in last; 0 where there is none."""
+    return last_row(conn, nouns.SHELVES[kind][0])
+
+
 def one(conn: Connection, kind: type[N], key: str) -> N | None:
     """The noun of that id, or None."""
     return next(iter(list(every(conn, kind, id=key))), None)
@@ -78,6 +121,25 @@ def ids(conn: Connection, kind: type) -> list[str]:
     """The ids of all nouns of a class, in the order they came in."""
     table = nouns.SHELVES[kind][0]
     return list(conn.execute(select(table.c.id).order_by(table.c.seq)).scalars())
+
+
+def last_row(conn: Connection, table: Table) -> int:
+    """The number of a table's row that came in last; 0 where there is none."""
+    return int(conn.execute(select(func.max(table.c.seq))).scalar_one() or 0)
+
+
+def beginning(conn: Connection, kind: type, start: str) -> list[str]:
+    """The ids that begin with a text, sorted; a hundred at most."""
+    table = nouns.SHELVES[kind][0]
+    query = select(table.c.id).where(table.c.id.startswith(start, autoescape=True)).order_by(table.c.id).limit(100)
+    return list(conn.execute(query).scalars())
+
+
+def values(conn: Connection, kind: type, column: str) -> list[str]:
+    """The values a column holds, each once, sorted."""
+    table = nouns.SHELVES[kind][0]
+    query = select(table.c[column]).where(table.c[column].is_not(None)).distinct().order_by(table.c[column])
+    return list(conn.execute(query).scalars())
 
 
 def count(conn: Connection, kind: type) -> int:
@@ -94,8 +156,8 @@ def add_posts(conn: Connection, posts: Sequence[Post]) -> int:
 
 
 def add_captures(conn: Connection, captures: Sequence[Capture]) -> int:
-    """Put captures away; a captured picture or video is a medium even where no post shows it."""
-    pictures = [capture for capture in captures if capture.media_type.partition("/")[0] in ("image", "video")]
+    """Put captures away; a captured picture, video or sound is a medium even where no post shows it."""
+    pictures = [capture for capture in captures if capture.media_type.partition("/")[0] in ("image", "video", "audio")]
     add(
         conn,
         [
@@ -148,10 +210,25 @@ def noted(conn: Connection, key: str) -> str | None:
     return conn.execute(select(tables.notes.c.value).where(tables.notes.c.key == key)).scalar_one_or_none()
 
 
-def bodies(conn: Connection, table: Table, *, by_id: bool) -> Iterator[str]:
-    """Canonical rows for the seals, every column but ``seq``: in order of arrival, or of id where rows are replaced."""
+def notes(conn: Connection, start: str) -> list[tuple[str, str]]:
+    """What was written down under keys that begin so, by key."""
+    table = tables.notes
+    query = select(table.c.key, table.c.value).where(table.c.key.startswith(start, autoescape=True))
+    return [(key, value) for key, value in conn.execute(query.order_by(table.c.key))]
+
+
+def bodies(conn: Connection, table: Table, *, by_id: bool, after: int = 0) -> Iterator[str]:
+    """Canonical rows for the seals, every column but ``seq``: in order of arrival, or of id where rows are replaced.
+
+    Args:
+        conn: to the database.
+        table: whose rows.
+        by_id: the order.
+        after: only the rows that arrived after this one.
+    """
     columns = [column for column in table.c if column is not table.c.seq]
-    query = select(*columns).order_by(table.c.id if by_id else table.c.seq).execution_options(yield_per=2000)
+    query = select(*columns).where(table.c.seq > after)
+    query = query.order_by(table.c.id if by_id else table.c.seq).execution_options(yield_per=2000)
     with conn.execute(query) as rows:
         for row in rows:
             yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))

@@ -35,6 +35,8 @@ observations = _shelf("observations", _key("target"), _key("at"))
 closings = _shelf("closings", _key("source"))
 decisions = _shelf("decisions", _key("subject"))
 bank_entries = _shelf("bank_entries", _key("bank"))
+notices = _shelf("notices", _key("entry"))
+looked_at = _shelf("looked_at", _key("sha256"))
 
 # Derived: replaced when the step that makes them has a new version.
 fingerprints = _shelf("fingerprints", _key("sha256"), _key("algorithm"))
@@ -42,6 +44,7 @@ matches = _shelf("matches", _key("sha256"))
 findings = _shelf("findings", _key("post"), _key("signal"))
 claims = _shelf("claims", _key("post"))
 entities = _shelf("entities", _key("post"), _key("kind"))
+echoes = _shelf("echoes", _key("post"), _key("earlier"))
 page_observations = _shelf("page_observations", _key("target"), _key("url"))
 incidents = _shelf("incidents", _key("target"))
 
@@ -74,6 +77,6 @@ done = Table(
     Index("ix_done_step_version", "step", "version"),
 )
 
-APPEND_ONLY = (captures, posts, media, appearances, observations, closings, decisions, bank_entries)
-DERIVED = (fingerprints, matches, findings, claims, entities, page_observations, incidents)
+APPEND_ONLY = (captures, posts, media, appearances, observations, closings, decisions, bank_entries, notices, looked_at)
+DERIVED = (fingerprints, matches, findings, claims, entities, echoes, page_observations, incidents)
 SEALED = (*APPEND_ONLY, *DERIVED, issues)

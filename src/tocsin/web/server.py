@@ -13,7 +13,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tocsin.app import reporting, showing
 from tocsin.app.case import Case, opened
+from tocsin.app.hosting import host
 from tocsin.model import Incident, Trouble
+from tocsin.web.hma import Tokens, beside, hma
+from tocsin.web.hma.case import CaseService
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -89,6 +92,14 @@ def _found(case: Case, key: str) -> Incident:
     return found
 
 
-def serve(folder: Path, port: int) -> None:
-    """Serve the workbench on the loopback address until stopped."""
-    uvicorn.run(workbench(folder), host="127.0.0.1", port=port, log_level="warning")
+def serve(folder: Path, port: int, tokens: Tokens | None = None) -> None:
+    """Serve the workbench, and HMA's interface beside it, on the loopback address until stopped.
+
+    Args:
+        folder: the case.
+        port: to listen on.
+        tokens: of HMA's clients that may change banks; none may where None.
+    """
+    with host(folder) as asked:
+        app = beside(hma(CaseService(asked), tokens), workbench(folder))
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

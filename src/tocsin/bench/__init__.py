@@ -1,0 +1,1 @@
+"""How good and how fast is recognition, beside named peers in the same run?"""

@@ -1,0 +1,154 @@
+"""Is the one a copy of the other, and how was it made? Two items, everything we hold of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tocsin.fingerprint.alike.points import Points
+from tocsin.fingerprint.alike.variants import plain_alignment
+from tocsin.fingerprint.digest import ALGORITHMS as DIGESTS
+from tocsin.fingerprint.digest import equal
+from tocsin.fingerprint.items import Item
+from tocsin.fingerprint.pdq import BITS, Pdq, described, distance
+from tocsin.fingerprint.sound import Chromaprint
+from tocsin.fingerprint.verdict import Verdict
+from tocsin.fingerprint.video import Vpdq
+from tocsin.model.fingerprint import Alignment, Fingerprint
+from tocsin.model.seams import Fingerprinter
+
+VERSION = "1"
+PDQ, VARIANTS, VPDQ, ORB, SOUND = "pdq", "pdq-variants", "vpdq", "orb", "chromaprint"
+MAIN = (PDQ, VPDQ, SOUND)  # by these an item is named where it has several
+SECOND = frozenset({VARIANTS, ORB, SOUND})  # slower: asked only where the others found nothing
+
+Prints = Mapping[str, Fingerprint]  # one item's, by algorithm
+Found = tuple[str, Verdict]  # the algorithm that found it, and what it says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Compares two items by every algorithm they share; ``others`` are fingerprinters this package does not know."""
+
+    pdq: Pdq = field(default_factory=Pdq)
+    vpdq: Vpdq = field(default_factory=Vpdq)
+    points: Points = field(default_factory=Points)
+    sound: Chromaprint = field(default_factory=Chromaprint)
+    others: Sequence[Fingerprinter] = ()
+
+    def verdict(self, asked: Item, known: Item, radius: int) -> Found | None:
+        """The best that any of them says; None where they are not copies.
+
+        Args:
+            asked: the medium asked about.
+            known: a known item or another medium.
+            radius: bits allowed between PDQ values, as the known item's bank sets it.
+        """
+        if asked.sha256 and asked.sha256 == known.sha256:
+            return "sha256", Verdict(distance=0, how="same bytes")
+        ours, theirs = by_algorithm(asked), by_algorithm(known)
+        return (
+            _same(ours, theirs)
+            or self._picture(ours, theirs, radius)
+            or self._film(ours, theirs)
+            or self._frame(ours, theirs, radius)
+            or self._features(ours, theirs)
+            or self._heard(ours, theirs)
+            or self._other(ours, theirs)
+        )
+
+    def _picture(self, ours: Prints, theirs: Prints, radius: int) -> Found | None:
+        """A picture against a picture: as they are, else as they may have been before somebody changed them."""
+        near = sorted(pair for pair in self._pairs(ours, theirs) if pair[1] <= radius)
+        if not near:
+            return None
+        undone, bits, change = near[0]
+        if not undone:
+            return PDQ, self._placed(Verdict(distance=bits, how=described(bits)), ours, theirs)
+        how = f"near picture once undone: {change}; {bits} of {BITS} bits"
+        return VARIANTS, self._placed(
+            Verdict(distance=bits, how=how, changes=(change,), alignment=_supposed(ours, theirs, change)), ours, theirs
+        )
+
+    def _pairs(self, ours: Prints, theirs: Prints) -> Iterator[tuple[bool, int, str]]:
+        """(whether something was undone, bits, what) for every pair of values worth comparing."""
+        asked, known = ours.get(PDQ), theirs.get(PDQ)
+        mine, other = (self.pdq.values(one) if one else () for one in (asked, known))
+        yield from ((False, distance(one, two), "") for one in mine for two in other)
+        for altered, plain, whose in ((ours.get(VARIANTS), other, ""), (theirs.get(VARIANTS), mine, "of the other, ")):
+            for variant in altered.variants if altered else ():
+                yield from ((True, distance(variant.value, value), f"{whose}{variant.change}") for value in plain)
+
+    def _placed(self, verdict: Verdict, ours: Prints, theirs: Prints) -> Verdict:
+        """The same verdict, with where the known picture lies in the other if their features tell."""
+        placed = self._features(ours, theirs)
+        if placed is None:
+            return verdict
+        changes, alignment = placed[1].changes, placed[1].alignment
+        return replace(verdict, changes=verdict.changes or changes, alignment=alignment or verdict.alignment)
+
+    def _film(self, ours: Prints, theirs: Prints) -> Found | None:
+        """A video against a video, with what the sound says to it."""
+        if not (VPDQ in ours and VPDQ in theirs):
+            return None
+        seen = self.vpdq.verdict(ours[VPDQ], theirs[VPDQ])
+        if seen is None:
+            return None
+        if SOUND in ours and SOUND in theirs:
+            agrees = self.sound.verdict(ours[SOUND], theirs[SOUND]) is not None
+            seen = replace(seen, how=f"{seen.how}; the sound {'is the same' if agrees else 'is another'}")
+        return VPDQ, seen
+
+    def _frame(self, ours: Prints, theirs: Prints, radius: int) -> Found | None:
+        """A picture against the frames of a video, whichever is which."""
+        for picture, film, says in ((ours, theirs, "the other's"), (theirs, ours, "its")):
+            still = picture.get(PDQ)
+            if still is None or VPDQ not in film or not self.pdq.values(still):
+                continue
+            telling = (frame for frame in film[VPDQ].frames if frame.quality >= self.pdq.quality)
+            bits, at = min(((distance(still.value, f.value), f.at) for f in telling), default=(BITS, 0.0))
+            if bits <= radius:
+                how = f"the picture is near {says} frame at {at:.1f} s, {bits} of {BITS} bits"
+                return PDQ, Verdict(distance=bits, how=how)
+        return None
+
+    def _features(self, ours: Prints, theirs: Prints) -> Found | None:
+        if not (ORB in ours and ORB in theirs):
+            return None
+        found = self.points.verdict(ours[ORB], theirs[ORB])
+        return (ORB, found) if found else None
+
+    def _heard(self, ours: Prints, theirs: Prints) -> Found | None:
+        if not (SOUND in ours and SOUND in theirs):
+            return None
+        found = self.sound.verdict(ours[SOUND], theirs[SOUND])
+        if found is None:
+            return None
+        other = VPDQ in ours and VPDQ in theirs
+        return SOUND, replace(found, how=f"{found.how}, to other pictures") if other else found
+
+    def _other(self, ours: Prints, theirs: Prints) -> Found | None:
+        """What a fingerprinter of another package says."""
+        for plugin in self.others:
+            name = plugin.algorithm
+            if name in ours and name in theirs and (near := plugin.match(ours[name], theirs[name])):
+                return name, Verdict(distance=near[0], how=near[1])
+        return None
+
+
+def by_algorithm(item: Item) -> Prints:
+    """An item's fingerprints by their algorithm."""
+    return {one.algorithm: one for one in item.prints}
+
+
+def _supposed(ours: Prints, theirs: Prints, change: str) -> Alignment | None:
+    """Where the known picture lies if the change was made as supposed."""
+    altered, plain = ours.get(VARIANTS), theirs.get(PDQ)
+    return plain_alignment(altered, change, (plain.width, plain.height)) if altered and plain and plain.width else None
+
+
+def _same(ours: Prints, theirs: Prints) -> Found | None:
+    for algorithm in sorted(DIGESTS.keys() & ours.keys() & theirs.keys()):
+        if same := equal(ours[algorithm], theirs[algorithm]):
+            return algorithm, Verdict(distance=same[0], how=same[1])
+    return None
