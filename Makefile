@@ -1,5 +1,5 @@
 # Two commands: `make demo` and `make test`. Each sets up what it needs.
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format lock clean eval bench
 VENV := .venv/bin
 
 demo:
@@ -32,8 +32,22 @@ lock:
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/test.txt requirements/test.in
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/check.txt requirements/check.in
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/oracle.txt requirements/oracle.in
+	$(VENV)/uv pip compile $(LOCK) -o requirements/bench.txt requirements/bench.in
+	$(VENV)/uv pip compile $(LOCK) -c requirements/bench.txt -o requirements/bench-video.txt requirements/bench-video.in
+	$(VENV)/uv pip compile $(LOCK) -o requirements/tx.txt requirements/tx.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/bootstrap.txt requirements/bootstrap.in
 LOCK := --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 
+# How quick and how exact, beside named peers in .venv-bench; long, and not part of CI.
+bench:
+	@tools/setup.sh test
+	@tools/bench.sh
+	@$(VENV)/tocsin bench match
+
+eval:
+	@tools/setup.sh test
+	@tools/bench.sh
+	@$(VENV)/tocsin eval match
+
 clean:
-	rm -rf .venv tocsin-demo
+	rm -rf .venv .venv-bench .venv-bench-video .venv-tx tocsin-demo

@@ -10,9 +10,10 @@ missing=""
 if ! "$venv/bin/python" -c '' 2>/dev/null; then
   rm -rf "$venv"
   .venv/bin/uv venv --quiet --python .venv/bin/python "$venv" || exit 1
+  echo '*' > "$venv/.gitignore"
 fi
 if ! .venv/bin/uv pip install --quiet --python "$venv/bin/python" --require-hashes -r requirements/bench.txt; then
-  echo "bench: the peers could not be installed" >&2
+  echo "bench: the peers could not be installed; pdqhash is compiled and needs g++" >&2
   exit 1
 fi
 if ! "$venv/bin/python" -c 'import vpdq' 2>/dev/null; then

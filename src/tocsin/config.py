@@ -68,6 +68,7 @@ class ReadTable(_Table):
     """[read]"""
 
     packs: str | None = None
+    commons: tuple[str, ...] = ()
 
 
 class StoreTable(_Table):

@@ -129,10 +129,10 @@ def test_match_knows_an_altered_copy_and_says_how(tmp_path: Path) -> None:
     run("init", folder)
     added = run("bank", "add", str(picture), "--label", "a poster", "--provenance", "test", "--case", folder, "--json")
     assert added.exit_code == 0
-    bank.write_text(run("bank", "list", "--case", folder, "--json").stdout, "utf-8")
+    bank.write_bytes(run("bank", "export", "--form", "jsonl", "--case", folder).stdout_bytes)
     listed = tmp_path / "bank.csv"
     listed.write_bytes(run("bank", "export", "--case", folder).stdout_bytes)
-    assert listed.read_text("utf-8").startswith("pdq,label")
+    assert listed.read_text("utf-8").startswith("algorithm,value,label")
     assert run("bank", "export", "--case", folder, "--bank", "nothing").exit_code == 1
     for where in (["--case", folder], ["--bank", str(bank)], ["--bank", str(listed)]):
         done = run("match", str(picture), *where, "--json")

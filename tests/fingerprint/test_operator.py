@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tocsin.fingerprint import operator
+from tocsin.fingerprint.axis import axis
 from tocsin.fingerprint.kernel import luma_of, pdq
 from tocsin.fingerprint.pdq import distance
 
@@ -105,13 +106,13 @@ def test_a_plane_that_is_not_the_original_at_that_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="is not 100 x 80 at 4/8"):
         operator.reduced(np.zeros((41, 50), np.uint8), 4, (100, 80))
     with pytest.raises(ValueError, match="is over 65536"):
-        operator.axis(70_000)
+        axis(70_000)
 
 
 def test_each_result_of_the_operator_is_a_mean() -> None:
     for length in (5, 63, 64, 65, 100, 127, 128, 129, 1000, 1999, 9000):
         for scale in (8, 4, 2, 1):
             for turned in (False, True):
-                held = operator.axis(length, scale, turned)
+                held = axis(length, scale, turned)
                 assert np.allclose(held.dense.sum(axis=1), 1, atol=1e-4), (length, scale)
                 assert held.dense.shape == (64, held.length)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import math
 import random
+import struct
+import wave
 from typing import cast
 
 import pytest
@@ -15,7 +19,21 @@ from tocsin.plugins import Seam, build, known
 NAMES = list(known(Seam.FINGERPRINTER))
 PICTURE = next((EXAMPLE / "sources" / "telegram" / "photos").glob("photo_3@*.jpg")).read_bytes()
 FILM = (EXAMPLE / "sources" / "telegram" / "video_files" / "avertissement.mp4").read_bytes()
-WHOLE = {"image": PICTURE, "video": FILM}
+
+
+def tone() -> bytes:
+    """Half a minute of changing tones, as a WAV file."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setparams((1, 2, 11_025, 0, "NONE", ""))
+        pitches = [220 * 2 ** (random.Random(n).randrange(24) / 12) for n in range(60)]
+        waves = (math.sin(math.tau * pitch * n / 11_025) for pitch in pitches for n in range(5_512))
+        sound.writeframes(b"".join(struct.pack("<h", int(20_000 * value)) for value in waves))
+    return out.getvalue()
+
+
+WHOLE = {"image": PICTURE, "video": FILM, "audio": tone()}
+DIGESTS = ("md5", "sha1")  # which take any bytes
 
 
 def plugin(name: str) -> Fingerprinter:
@@ -33,23 +51,25 @@ def outcome(name: str, content: bytes) -> Fingerprint | str | None:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_what_it_is(name: str) -> None:
     made = plugin(name)
-    assert made.algorithm and made.version and made.media in ("image", "video")
+    assert made.algorithm and made.version and set(made.media.split()) <= set(WHOLE)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_bytes_give_the_same_value_and_match_themselves(name: str) -> None:
     made = plugin(name)
-    whole = WHOLE[made.media]
+    whole = WHOLE[made.media.split()[0]]
     found = made.fingerprint(whole)
     assert found is not None
     assert found == made.fingerprint(whole) == plugin(name).fingerprint(bytes(whole))
     assert found.algorithm == made.algorithm
+    if name == "pdq-variants":  # what a picture may have been is compared with what pictures are
+        return
     near = made.match(found, found)
     assert near is not None
     assert near[0] == 0
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in DIGESTS])
 def test_bytes_that_are_no_medium_give_none_or_trouble(name: str) -> None:
     chance = random.Random(7)
     heads = (

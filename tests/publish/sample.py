@@ -7,13 +7,17 @@ from __future__ import annotations
 import hashlib
 import io
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from tocsin.fingerprint.lineage import lineage
 from tocsin.model import (
     Act,
+    Action,
+    Alignment,
     Attribution,
     Capture,
     Claim,
@@ -21,6 +25,8 @@ from tocsin.model import (
     Closing,
     Confidence,
     Decision,
+    Echo,
+    EchoKind,
     Entity,
     Finding,
     Fingerprint,
@@ -32,10 +38,12 @@ from tocsin.model import (
     NamedTarget,
     Observation,
     Occurrence,
+    Opinion,
     Post,
     Precision,
     Reason,
     Ruling,
+    Segment,
     Sighting,
     Signal,
     Source,
@@ -46,8 +54,10 @@ from tocsin.model import (
     Window,
     from_json,
 )
+from tocsin.model.lineage import Tree
 from tocsin.model.report import Measure
 from tocsin.review import CaseView
+from tocsin.review.withholding import rulings
 
 JAN = datetime(2013, 1, 1, tzinfo=UTC)
 HARMFUL = b"\x89PNG-not-for-anybody " + bytes((n * 37) % 251 for n in range(9000))
@@ -312,11 +322,62 @@ DECISIONS = (
 )
 
 
+MIRRORED = Alignment(matrix=(-0.9, 0.0, 470.0, 0.0, 0.9, 12.0), known=(480, 320), asked=(480, 300), points=212, of=640)
+SMALL = Alignment(matrix=(0.4, 0.1, 90.0, -0.1, 0.4, 80.0), known=(640, 480), asked=(480, 360), points=31, of=500)
+CLIPPED = Segment(asked_from=0.0, asked_to=5.0, known_from=2.0, known_to=7.0, distance=9.0, frames=44)
+MATCHES = (
+    Match(sha256=PIC_HARM2.sha256, algorithm="orb", distance=14, how="31 of 44 like corners agree on where the known picture lies", other=PIC_HARM.sha256,
+          changes=("shown on 12 % of a larger picture",), alignment=SMALL),
+    Match(sha256=PIC_POSTER2.sha256, algorithm="pdq", distance=8, how="near picture, 8 of 256 bits", other=PIC_POSTER.sha256, changes=("mirrored", "cut to 88 % of the picture"), alignment=MIRRORED),
+    Match(sha256=PIC_POSTER2.sha256, algorithm="pdq", distance=8, how="near picture, 8 of 256 bits", entry="bank-1", bank="known", label="poster of 2012",
+          action=Action.FLAG, opinion=Opinion.DISPUTED, alignment=MIRRORED),
+    Match(sha256=PIC_POSTER.sha256, algorithm="pdq", distance=4, how="near picture, 4 of 256 bits", entry="bank-2", bank="partner", label="OPERATION-NIGHTJAR",
+          action=Action.FLAG, opinion=Opinion.CONFIRMED, tlp=Tlp.RED),
+    Match(sha256=PIC_EVENT.sha256, algorithm="pdq", distance=2, how="near picture, 2 of 256 bits", entry="bank-3", bank="agencies", label="market day, agency picture",
+          action=Action.KNOWN_GOOD, opinion=Opinion.CONFIRMED),
+    Match(sha256=VIDEO2.sha256, algorithm="vpdq", distance=9, how="its seconds 0 to 5 show seconds 2 to 7 of the known video (44 of 48 frames)", other=VIDEO.sha256, segments=(CLIPPED,)),
+)  # fmt: skip
+
+
+def echo(post: str, earlier: str, kind: EchoKind, score: float, why: str, span: tuple[int, int] = (0, 10)) -> Echo:
+    return Echo(
+        post=POSTS[post].id, earlier=POSTS[earlier].id, kind=kind, score=score, start=span[0], end=span[1], why=why
+    )
+
+
+def paid(name: str) -> tuple[int, int]:
+    """Where the wallet stands in a post."""
+    start = POSTS[name].text.find("1Boat")
+    return (start, start + len("1BoatSLRHtKNngkdXEeobR76b53LETtpyT"))
+
+
+ECHOES = (
+    echo("ddos-en", "ddos-fr", EchoKind.NEAR_DUPLICATE, 0.72, "72 % of the 5-word runs of both are the same, 18 of 25"),
+    echo("talk", "ddos-fr", EchoKind.NEAR_DUPLICATE, 0.61, "61 % of the 5-word runs of both are the same, 14 of 23"),
+    echo("press", "ddos-en", EchoKind.QUOTATION, 1.0, "9 words in a row are the same"),
+    echo("harm2", "harm", EchoKind.NEAR_DUPLICATE, 1.0, "word for word the same, 26 words"),
+    echo("press2", "press", EchoKind.NEAR_DUPLICATE, 0.8, "80 % of the 5-word runs of both are the same"),
+    echo("money2", "money", EchoKind.SAME_PAYMENT, 1.0, "the same Bitcoin address, 1Boa…tpyT", paid("money2")),
+)
+
+
+def lineages(view: CaseView) -> dict[str, Tree]:
+    """As the app works them out: the copies of each family, and what ties them."""
+    families = rulings(view).families
+    surfaced = [sighting(name, medium) for name, found in POSTS.items() for medium in found.media]
+    found = {}
+    for sha256, family in families.items():
+        tree = lineage([copy for copy in (*surfaced, OLD) if copy.sha256 in family], view.matches)
+        if len(tree.branches) > 1:
+            found[sha256] = tree
+    return found
+
+
 def case_view() -> CaseView:
     """The whole case."""
     media = (PIC_POSTER, PIC_POSTER2, PIC_EVENT, PIC_OLD, PIC_HARM, PIC_HARM2, VIDEO, VIDEO2)
     thumbnail = softened(POSTER)
-    return CaseView(
+    view = CaseView(
         reference="TOC-2013-001", title="Claims against Tamasna, January 2013", tlp=Tlp.AMBER, issuer="CERT Tamasna (exercise)",
         contact="duty@cert.example", zone="Europe/Paris", version=1, case_head=sha("head"), software="tocsin 0.1.0",
         note="Re-enactment: country, groups, people and addresses are invented.",
@@ -324,10 +385,7 @@ def case_view() -> CaseView:
         sightings={PIC_EVENT.sha256: (sighting("photo", PIC_EVENT), OLD)},
         fingerprints={PIC_EVENT.sha256: (Fingerprint(algorithm="pdq", value="0" * 64, quality=90, width=1024, height=683),),
                       VIDEO.sha256: (Fingerprint(algorithm="pdq-video", value="", quality=90, width=320, height=240, seconds=5.0),)},
-        matches=(Match(sha256=PIC_HARM2.sha256, algorithm="pdq", distance=14, how="near picture, 14 of 256 bits", other=PIC_HARM.sha256),
-                 Match(sha256=PIC_POSTER2.sha256, algorithm="pdq", distance=8, how="near picture, 8 of 256 bits", other=PIC_POSTER.sha256),
-                 Match(sha256=PIC_POSTER2.sha256, algorithm="pdq", distance=8, how="near picture", entry="bank-1", bank="known", label="poster of 2012"),
-                 Match(sha256=VIDEO2.sha256, algorithm="pdq-video", distance=9, how="44 of 48 frames from 0.0 s to 5.0 s", other=VIDEO.sha256)),
+        matches=MATCHES, echoes=ECHOES,
         findings=(finding("money", Signal.FUNDRAISING), finding("money2", Signal.FUNDRAISING), finding("recruit", Signal.RECRUITMENT),
                   finding("press", Signal.RESPONSIBILITY_CLAIM, Stance.REPORTED), finding("press2", Signal.RESPONSIBILITY_CLAIM, Stance.REPORTED)),
         claims=tuple(CLAIMS.values()),
@@ -345,3 +403,4 @@ def case_view() -> CaseView:
         closings=(Closing(source="forum", at=at(14, 7, 30), where="after/index.html", evidence=CAP["wall"].id, says="You must be invited to view this board."),),
         thumbnails={PIC_POSTER.sha256: thumbnail, PIC_HARM.sha256: thumbnail},
     )  # fmt: skip
+    return replace(view, lineages=lineages(view))

@@ -48,6 +48,7 @@ class Added:
     entry: str | None
     error: str | None
     seen_before: tuple[Match, ...] = ()
+    says: tuple[str, ...] = ()  # what could not be done besides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,8 @@ def add(case: Case, named: Sequence[str], card: Card, progress: Progress) -> Ite
         with case.db.begin() as conn:
             records.add(conn, [entry])
         before = shelving.seen_before(case, [entry])
-        yield Added(file=outcome.item.name, entry=entry.id, error=None, seen_before=tuple(before))
+        says = outcome.result.says
+        yield Added(file=outcome.item.name, entry=entry.id, error=None, seen_before=tuple(before), says=says)
     seal(case)
 
 

@@ -33,7 +33,6 @@ from tocsin.fingerprint.shelf import Folder
 from tocsin.fingerprint.sound import Chromaprint
 from tocsin.fingerprint.standing import Standing, weighed
 from tocsin.fingerprint.video import Vpdq
-from tocsin.model.errors import Trouble
 from tocsin.model.fingerprint import BankEntry
 from tocsin.model.seams import Fault, Fingerprinter
 
@@ -61,30 +60,18 @@ class Desk:
         found = printed(replace(piece, open=lambda: content), self.first)
         told = self._asked(found)
         if thorough and not told.matches and self.second:
-            found, trouble = self._more(found, content)
-            told = replace(self._asked(found), says=(*told.says, *trouble))
+            found = more_of(found, content, self.second)
+            told = self._asked(found)
         if self.noted is not None:
             self.noted(found)
         return told
-
-    def _more(self, found: Printed, content: bytes) -> tuple[Printed, list[str]]:
-        """The fingerprints of the second look; what one of them cannot do is said, the others stand."""
-        says: list[str] = []
-        for plugin in self.second:
-            try:
-                found = more_of(found, content, [plugin])
-            except Trouble as told:
-                says.append(
-                    f"not compared by {plugin.algorithm}: {told.what}" + (f"; {told.remedy}" if told.remedy else "")
-                )
-        return found, says
 
     def _asked(self, found: Printed) -> Answer:
         item = Item(sha256=found.sha256, prints=found.fingerprints)
         recognised = self.known.of(item, self.banks, self.others, itself=True)
         result = weighed(recognised.matches)
         silent = (Pdq().silence(one) for one in found.fingerprints if one.algorithm == Pdq.algorithm)
-        says = [text for text in silent if text]
+        says = [*found.says, *(text for text in silent if text)]
         if recognised.left:
             says.append(
                 f"{recognised.left:,} candidates more were not compared: the nearest {len(result.matches)} show"

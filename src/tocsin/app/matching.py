@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tocsin.app.errors import CaseError
 from tocsin.app.streaming import STDIN, Piece, named, pieces
 from tocsin.fingerprint.sniff import sniff
+from tocsin.model.errors import Trouble
 from tocsin.model.fingerprint import Fingerprint, Match
 from tocsin.model.json import to_json
 from tocsin.model.seams import Fingerprinter
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tocsin.app.knowing import Desk
 
 Progress = Callable[[str, int, int], None]
-_MEDIA = ("image", "video", "audio")
+_MAIN = {"image": "pdq", "video": "vpdq", "audio": "chromaprint"}  # what must be able to read a medium of that kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Printed:
     media_type: str
     sha256: str
     fingerprints: tuple[Fingerprint, ...]
+    says: tuple[str, ...] = ()  # what could not be done besides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +65,33 @@ def printed(piece: Piece, plugins: Iterable[Fingerprinter]) -> Printed:
         raise CaseError(piece.name, piece.error)
     content = piece.open()
     media_type = sniff(content)
-    if media_type.partition("/")[0] not in _MEDIA:
+    if media_type.partition("/")[0] not in _MAIN:
         raise CaseError(piece.name, f"is {media_type}: neither picture, video nor sound")
     bare = Printed(file=piece.name, media_type=media_type, sha256=hashlib.sha256(content).hexdigest(), fingerprints=())
     return more_of(bare, content, plugins)
 
 
 def more_of(found: Printed, content: bytes, plugins: Iterable[Fingerprinter]) -> Printed:
-    """The same with the fingerprints of further plugins that take its kind.
+    """The same with the fingerprints of further plugins that take its kind; what one of them cannot do is said.
 
     Raises:
-        Trouble: it cannot be decoded.
+        Trouble: the main one of its kind cannot decode it.
     """
     kind = found.media_type.partition("/")[0]
-    more = [value for plugin in plugins if kind in plugin.media.split() and (value := plugin.fingerprint(content))]
-    return replace(found, fingerprints=(*found.fingerprints, *more))
+    more: list[Fingerprint] = []
+    says: list[str] = []
+    for plugin in plugins:
+        if kind not in plugin.media.split():
+            continue
+        try:
+            value = plugin.fingerprint(content)
+        except Trouble as trouble:
+            if plugin.algorithm == _MAIN[kind]:
+                raise
+            says.append(f"not compared by {plugin.algorithm}: {trouble.what}")
+        else:
+            more += [value] if value is not None else []
+    return replace(found, fingerprints=(*found.fingerprints, *more), says=(*found.says, *says))
 
 
 def match_files(

@@ -110,10 +110,12 @@ def echo_step(case: Case) -> Step[Words, tuple[Echo, ...]]:
         posts = list(records.every(conn, Post))
         entities = list(records.every(conn, Entity))
     roles = {source.id: source.role for source in case.sources.values()}
-    version = digest(wording.VERSION, *(p.id for p in posts), *(e.id for e in entities), repr(sorted(roles.items())))
+    commons = commons_of(case)
+    ids = (noun.id for nouns in (posts, entities) for noun in nouns)
+    version = digest(wording.VERSION, *ids, repr(sorted(roles.items())), *commons)
 
     def work(asked: Words) -> tuple[Echo, ...]:
-        return tuple(wording.echoes(asked[0], asked[1], roles))
+        return tuple(wording.echoes(asked[0], asked[1], roles, commons))
 
     def save(conn: Connection, done: Sequence[tuple[object, tuple[Echo, ...]]]) -> None:
         records.clear(conn, Echo)
@@ -172,6 +174,27 @@ def read_step(case: Case) -> Step[Post, Read]:
             records.add(conn, [noun for _, read in done for noun in read[n]])
 
     return Step(name=READ, version=version, waiting=waiting, key=_id, work=work, save=save, batch=1000)
+
+
+def commons_of(case: Case) -> list[str]:
+    """The texts that tocsin.toml names as nobody's own (scripture, an anthem, a form): a passage a line.
+
+    Raises:
+        CaseError: a file cannot be read.
+    """
+    found: list[str] = []
+    for pattern in case.settings.read.commons:
+        paths = sorted(case.folder.glob(pattern))
+        if not paths:
+            raise CaseError(
+                "tocsin.toml: [read] commons", f"{pattern!r} names no file", "give a path in the case folder"
+            )
+        for path in paths:
+            try:
+                found += path.read_text("utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as bad:
+                raise CaseError(str(path.relative_to(case.folder)), f"cannot be read as UTF-8 text: {bad}") from None
+    return found
 
 
 def detectors(case: Case) -> list[Detector]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tocsin.bench import command, films, hashing, reference, searching
@@ -83,6 +84,6 @@ def _busy(progress: Progress) -> None:
 
 def _measured(name: str, measure: Measure, means: Setting) -> Iterator[Row]:
     try:
-        yield from measure(means)
+        yield from (replace(row, row=name) for row in measure(means))
     except BenchError as trouble:
         yield Row(row=name, what=name, unit="", ours=None, notes=(f"could not be measured: {trouble}",))

@@ -177,7 +177,7 @@ def crop_resistant(words: Words) -> Answer:
 def alike(words: Words) -> Answer:
     """Pairs of grey pictures (.npy files of a folder, by their order) that show one thing: SIFT and a homography."""
     cv2 = importlib.import_module("cv2")
-    finder, matcher = cv2.SIFT_create(400), cv2.BFMatcher()
+    finder, matcher = cv2.SIFT_create(300), cv2.BFMatcher()
     described = [finder.detectAndCompute(np.load(path), None) for path in sorted(Path(words["folder"]).glob("*.npy"))]
     pairs = []
     for later, (points, looks) in enumerate(described):

@@ -63,11 +63,17 @@ def corpus(folders: Sequence[Path], most: int = MOST, peer: Side | None = None) 
         peer: finds look-alikes by SIFT too, where it is there; by thumbnails alone otherwise.
     """
     photos = list(found(folders, most))
-    alike = _alike(photos) | (_alike_by_features(photos, peer) if peer else set())
-    dropped = {later for _, later in alike}
-    kept = [photo for number, photo in enumerate(photos) if number not in dropped]
+    kept = _without(photos, _alike(photos))
+    if peer is not None:
+        kept = _without(kept, _alike_by_features(kept, peer))
     bank = tuple(photo for number, photo in enumerate(kept) if number % 3)
-    return Corpus(bank=bank, held_out=tuple(kept[::3]), dropped=len(dropped))
+    return Corpus(bank=bank, held_out=tuple(kept[::3]), dropped=len(photos) - len(kept))
+
+
+def _without(photos: Sequence[Photo], pairs: set[tuple[int, int]]) -> list[Photo]:
+    """Of each pair only the first."""
+    later = {other for _, other in pairs}
+    return [photo for number, photo in enumerate(photos) if number not in later]
 
 
 def places(named: Path | None, peers: Path | None) -> list[Path]:

@@ -36,6 +36,8 @@ _COMMANDS = {
     "read": ("asking", "read_command"),
     "judge": ("asking", "judge_command"),
     "packs": ("asking", "packs_group"),
+    "eval": ("measuring", "eval_command"),
+    "bench": ("measuring", "bench_command"),
     "serve": ("serving", "serve_command"),
     "doctor": ("setting_up", "doctor_command"),
 }

@@ -83,6 +83,8 @@ def bank_add_command(
                 emit_json(answer)
                 continue
             say(f"{answer.file}: {answer.entry or answer.error}")
+            for line in answer.says:
+                note(f"    {line}")
             _tell_copies(answer.seen_before)
     context.exit(FOUND if good else NOTHING)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from tocsin.fingerprint import operator, pictures
+from tocsin.fingerprint.axis import LONGEST
 from tocsin.fingerprint.kernel import SMALLEST
 from tocsin.fingerprint.operator import Valued
 
@@ -61,7 +62,7 @@ def _followed(image: Image.Image) -> Iterator[tuple[float, Image.Image | None]]:
             break
         except (*pictures.NOTES, *pictures.BOMBS):  # what Pillow raises over any broken part
             break
-        small = min(image.size) < SMALLEST or max(image.size) > operator.LONGEST
+        small = min(image.size) < SMALLEST or max(image.size) > LONGEST
         yield at, None if small else image
         at += _stands(image)
     yield at, None

@@ -24,9 +24,10 @@ def works(readers: Iterable[str] = pictures.READERS) -> Mapping[str, Work]:
 def _pdq(content: bytes, head: Head) -> Answer:
     """Options: ``exact`` sums as the reference does; ``frames`` false leaves an animation's further frames out."""
     seen, image = planes.seen(content, exact=head.get("exact") is True)
-    if seen.valued is None:
+    valued = seen.valued()
+    if valued is None:
         return {"found": None}, b""
-    value, quality = seen.valued
+    value, quality = valued
     found: Head = {
         "algorithm": "pdq",
         "value": value,
@@ -34,10 +35,10 @@ def _pdq(content: bytes, head: Head) -> Answer:
         "width": seen.size[0],
         "height": seen.size[1],
     }
-    if seen.reference is not None and seen.reference != seen.valued:
+    if seen.reference is not None and seen.reference != valued:
         found["reference"], found["reference_quality"] = seen.reference
     if head.get("frames") is not False:
-        shown, seconds = moving.frames(image, seen.valued)
+        shown, seconds = moving.frames(image, valued)
         if shown:
             further: list[Json] = [
                 {"at": round(one.at, 3), "value": one.valued[0], "quality": one.valued[1]} for one in shown
@@ -48,4 +49,4 @@ def _pdq(content: bytes, head: Head) -> Answer:
 
 
 def _soften(content: bytes, _head: Head) -> Answer:
-    return {}, still.softened(pictures.opened(content))
+    return {}, still.softened(pictures.opened(content, enough=2 * still.LARGEST))

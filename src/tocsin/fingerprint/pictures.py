@@ -69,14 +69,20 @@ def _heif() -> None:
         pi_heif.register_heif_opener(thumbnails=False)
 
 
-def opened(content: bytes) -> Image.Image:
+def opened(content: bytes, enough: int | None = None) -> Image.Image:
     """The first picture in the file, upright as a viewer shows it (EXIF orientation applied).
+
+    Args:
+        content: a picture's file.
+        enough: pixels of each side that are needed; a JPEG may then come smaller than it is, never smaller than that.
 
     Raises:
         FingerprintError: no picture we read, or too many pixels.
         OSError, ValueError, SyntaxError, ...: Pillow's own, for broken files.
     """
     image = begun(content)
+    if enough is not None:
+        image.draft(None, (min(enough, image.width), min(enough, image.height)))
     load(image)
     turn = UPRIGHT.get(orientation(image))
     return image if turn is None else image.transpose(turn)

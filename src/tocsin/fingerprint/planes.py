@@ -9,8 +9,9 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from tocsin.fingerprint import jpeg, operator, pictures
-from tocsin.fingerprint.kernel import BITS, COSINES, SIDE, SMALLEST, luma_of, pdq
-from tocsin.fingerprint.operator import BLOCK, Floats, Luma, Valued
+from tocsin.fingerprint.axis import BLOCK, LONGEST
+from tocsin.fingerprint.kernel import SIDE, SMALLEST, luma_of, pdq
+from tocsin.fingerprint.operator import Floats, Luma, Valued
 
 # Pixels, as decoded, that a sixty-fourth of the shorter side keeps; with fewer the value moves by more than two bits.
 CELL, COARSE_CELL = 8.0, 3.5
@@ -18,7 +19,7 @@ COARSEST_SIDE = 400  # pixels of the shorter side; below it a whole file is had 
 CONSTANT_CELL = 36  # pixels of the original: from here on a block's mean is all that PDQ sees of it
 # A wave near the median may fall on either side of it. Where more than so many are within so much (as waves of levels
 # 0-255 are), the value is had again with more care: of a first look from the whole file, of its grey in full precision.
-COARSE_MANY, COARSE_NEAR = 20, 16.0  # the latter over the pixels of a cell
+COARSE_MANY, COARSE_NEAR = 24, 16.0  # the latter over the pixels of a cell
 MANY, NEAR = 8, 0.5
 NOTHING = np.empty((0, 0), np.float32)
 # Modes whose pixels the reference's Python hasher reads as what they are.
@@ -35,7 +36,6 @@ class Seen:
     used: int  # bytes of the file it was had from
     reference: Valued | None = None  # what the reference makes of the file, where that may differ
 
-    @property
     def valued(self) -> Valued | None:
         """The value and its quality; None for a picture too small to have one."""
         if self.exact is not None or self.small.size == 0:
@@ -84,9 +84,7 @@ def _first_look(content: bytes) -> tuple[Seen, Image.Image] | None:
 
 def _near(small: Floats, margin: float) -> int:
     """How many waves are so near to the median that they may as well be on its other side."""
-    waves = (COSINES @ small @ COSINES.T).ravel()
-    middle = np.partition(waves, BITS * BITS // 2 - 1)[BITS * BITS // 2 - 1]
-    return int((np.abs(waves - middle) < margin).sum())
+    return int(np.count_nonzero(np.abs(operator.waves_of(small[None])) < margin))
 
 
 def _drafted(image: JpegImageFile, cell: float, used: int) -> Seen:
@@ -106,7 +104,7 @@ def _whole(image: Image.Image, used: int, exact: bool) -> Seen:
     size = _upright(image.size, turn)
     other = _as_the_reference_reads(image, turn)
     reference = None if other is None else _valued(other)
-    if exact or max(size) > operator.LONGEST:
+    if exact or max(size) > LONGEST:
         turned = image if turn == 1 else image.transpose(pictures.UPRIGHT[turn])
         return Seen(exact=pdq(pictures.rgb(turned)), size=size, used=used, reference=reference)
     small = operator.reduced(pictures.luma(image), orientation=turn)
@@ -120,7 +118,7 @@ def _upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
 
 
 def _valued(plane: Luma) -> Valued | None:
-    return operator.pdq_luma(plane) if max(plane.shape) <= operator.LONGEST else None
+    return operator.pdq_luma(plane) if max(plane.shape) <= LONGEST else None
 
 
 def _as_the_reference_reads(image: Image.Image, turn: int) -> Luma | None:

@@ -75,9 +75,11 @@ class BankEntry:
 
     @property
     def id(self) -> str:
-        """Stable over repeated imports of the same value into the same bank."""
-        frames = [(frame.at, frame.value) for frame in self.fingerprint.frames]
-        return stable_id("bank", self.bank, self.label, self.fingerprint.algorithm, self.fingerprint.value, frames)
+        """Stable over repeated imports of the same value, by the same name at its source, into the same bank."""
+        known = self.fingerprint
+        frames = [(frame.at, frame.value) for frame in known.frames]
+        origin = (self.origin,) if self.origin else ()
+        return stable_id("bank", self.bank, self.label, known.algorithm, known.value, frames, *origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

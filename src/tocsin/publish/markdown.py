@@ -206,17 +206,23 @@ class _Page:
         for each in self.report.copies:
             yield from (f"### {plain(each.description)} {plain(each.sha256[:8])}…", "")
             yield from self.bullets(each.statements)
-            yield from ("", *map(self.line, each.descent), "")
+            named: set[str] = set()
+            yield ""
+            for line in each.descent:
+                yield self.line(line, named=line.copy.sha256 in named)
+                named.add(line.copy.sha256)
+            yield ""
             for comparison in each.comparisons:
                 yield from self.comparison(comparison)
 
-    def line(self, line: Descent) -> str:
-        """One copy, set in below what it came from."""
+    def line(self, line: Descent, *, named: bool) -> str:
+        """One copy, set in below what it came from; its SHA-256 unless a line before has ``named`` it."""
         copy = line.copy
         marks = ", ".join(plain(mark.text) for mark in self.cites.marks((copy.evidence,)))
         more = f"; and {line.more} more of the same bytes" if line.more else ""
         said = f"{plain(copy.source)}: {plain(copy.how)} \\[{marks}\\]{more}"
-        return f"{'  ' * line.depth}- {self.time(copy.at)}, {said}, SHA-256 {plain(copy.sha256)}"
+        digest = "" if named else f", SHA-256 {plain(copy.sha256)}"
+        return f"{'  ' * line.depth}- {self.time(copy.at)}, {said}{digest}"
 
     def comparison(self, comparison: Comparison) -> Iterator[str]:
         """One comparison; its drawing in words."""

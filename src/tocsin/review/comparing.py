@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from tocsin.review.known import called, cites, marks
 from tocsin.review.wording import brief, listed
 
 COMPARED = 6  # comparisons a medium
+_APART = re.compile(r"[,;] \d+ of 256 bits$")  # the distance stands beside it
 STRETCHES = 4  # stretches of a video told one by one
 _MEASURES = {
     "sha256": "the bytes",
@@ -58,7 +60,7 @@ def compared(desk: Desk, pair: Pair, first: Mapping[str, Copy]) -> Comparison:
         other=_named(desk, match.other, first) if match.other else called(desk, match),
         other_sha256=match.other,
         bits=match.distance,
-        measure=_MEASURES.get(match.algorithm, "PDQ, a fingerprint of the whole picture"),
+        measure=_MEASURES.get(match.algorithm, "PDQ of the whole picture"),
         changes=tuple(brief(change, 120) for change in match.changes[:8]),
         marks=() if match.other else marks(match),
         statements=tuple(_statements(desk, pair, first)),
@@ -107,21 +109,17 @@ def _statements(desk: Desk, pair: Pair, first: Mapping[str, Copy]) -> Iterator[S
     basis = basis or list(cites(desk, match))
     if not match.other:
         basis = [*basis, *cites(desk, match)[1:]]
-    yield desk.says(f"recognised as {_how(match)}", *basis)
+    how = brief(match.how)
+    yield desk.says(f"found by: {_APART.sub('', how) or how}", *basis)
     if match.changes:
         yield desk.says(f"made of the other, as far as it shows: {brief(listed(match.changes, 8), 300)}", *basis)
     if pair.backward and match.changes:
         yield desk.says("it is the earlier copy that reads as altered, so both may come from another one", *basis)
-    if match.alignment is not None and match.alignment.points:
+    if match.alignment is not None and match.alignment.points and "agree" not in how:
         agree = f"{match.alignment.points:,} of {match.alignment.of:,} features"
         yield desk.says(f"{agree} agree on where the other lies in it", *basis)
-    if match.segments:
+    if match.segments and (len(match.segments) > 1 or "seconds" not in how):
         yield desk.says(_stretches(match.segments), *basis)
-
-
-def _how(match: Match) -> str:
-    words = brief(match.how)
-    return words if "bits" in words or not match.distance else f"{words}; {match.distance} of 256 bits"
 
 
 def _stretches(segments: Sequence[Segment]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tocsin.model import Match
-from tocsin.model.lineage import Branch, Link, SourceTally, Tree
+from tocsin.model.lineage import Branch, Link, Order, SourceTally, Tree
 from tocsin.model.report import Comparison, Copies, Copy, Descent, MediaCard, Statement
 from tocsin.review.comparing import COMPARED, Pair, compared, pairs
 from tocsin.review.desk import Desk
@@ -75,8 +75,12 @@ def _since(desk: Desk, tree: Tree) -> Iterator[Statement]:
     """Earliest capture and earliest stated date, kept apart; then how it spread."""
     held, stated = tree.earliest_capture, tree.earliest_stated
     if held:
+        alike = [branch.copy for branch in tree.branches if branch.copy.collected == held.collected]
         text = f"the earliest capture we hold was taken in on {desk.moment(held.collected)}"
-        yield desk.says(f"{text}, from {desk.source_name(held.source)}", held.evidence)
+        where = f"from {desk.source_name(held.source)}"
+        if len(alike) > 1:
+            where = f"{number(len(alike))} copies at once"
+        yield desk.says(f"{text}, {where}", *(copy.evidence for copy in alike))
     if stated:
         text = f"the earliest date stated is {desk.moment(stated.at)}, by {desk.source_name(stated.source)}"
         yield desk.says(f"{text}; that it was there then rests on its word", stated.evidence)
@@ -130,11 +134,20 @@ def _line(desk: Desk, branch: Branch, more: int) -> Descent:
             source=desk.source_name(copy.source),
             evidence=desk.cites(copy.evidence)[0],
             sha256=copy.sha256,
-            how=brief(branch.why, 200),
+            how=_how(branch),
         ),
         depth=min(branch.depth, DEEPEST),
         more=more,
     )
+
+
+def _how(branch: Branch) -> str:
+    """What ties a copy to the one above it; that the order rests on stated times is said once, above the trees."""
+    why = "same bytes" if branch.link is Link.SAME_BYTES else branch.why
+    words = brief(why.removesuffix("; by stated times"), 200)
+    if branch.order is Order.HELD:
+        return f"{words}; the earlier one was held before"
+    return f"{words}; both have the same time" if branch.order is Order.TIED and "same time" not in words else words
 
 
 def without_pictures(bare: int) -> str:

@@ -27,7 +27,7 @@ class Group:
 
 
 def groups(desk: Desk) -> list[Group]:
-    """Every group, the most said first."""
+    """Every group, statements before what is given, the most said first."""
     return sorted((*_statements(desk), *_given(desk)), key=_weight)
 
 
@@ -37,8 +37,9 @@ def speaks(desk: Desk, post: Post) -> bool:
     return source is not None and source.role is Role.CLAIMANT
 
 
-def _weight(group: Group) -> tuple[int, int, str, str]:
-    return (-len(group.posts), -len(group.quoting), when(group.posts[0]).isoformat(), group.posts[0].id)
+def _weight(group: Group) -> tuple[int, int, int, str, str]:
+    first = group.posts[0]
+    return (list(KINDS).index(group.kind), -len(group.posts), -len(group.quoting), when(first).isoformat(), first.id)
 
 
 def _statements(desk: Desk) -> Iterator[Group]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.model import EchoKind, Post, Signal
+from tocsin.model import ClaimKind, EchoKind, Post, Signal
 from tocsin.model.report import Echoed, Measure, Quote, Saying, Statement
 from tocsin.review.desk import CASE, CITED, Desk, when
 from tocsin.review.echo_groups import KINDS as GROUPED_BY
@@ -14,7 +14,7 @@ from tocsin.review.echo_groups import Group, groups, speaks
 from tocsin.review.money import FEW, KINDS
 from tocsin.review.wording import brief, count, listed, mask, number
 
-GROUPS = 12  # printed, the most said first
+GROUPS = 8  # statements printed, the most said first, and as many payment details and contact routes
 SAYINGS = 8  # posts listed in a group
 _DOES = {
     Signal.ATTACK_ANNOUNCEMENT: "announces an attack",
@@ -23,6 +23,10 @@ _DOES = {
     Signal.RECRUITMENT: "calls for recruits",
     Signal.CHANNEL_INVITATION: "invites to a channel",
     Signal.INCITEMENT: "calls for violence",
+}
+_CLAIMS = {
+    ClaimKind.ANNOUNCEMENT: Signal.ATTACK_ANNOUNCEMENT,
+    ClaimKind.RESPONSIBILITY: Signal.RESPONSIBILITY_CLAIM,
 }
 
 
@@ -43,11 +47,13 @@ def echoed(desk: Desk) -> Said:
     how = {(echo.post, echo.kind): echo.why for echo in desk.view.echoes}
     every = groups(desk)
     own = [group for group in every if any(speaks(desk, post) for post in group.posts)]
-    shown = tuple(_told(desk, group, how) for group in own[:GROUPS])
+    said = [group for group in own if group.kind == "statement"]
+    given = [group for group in own if group.kind != "statement"]
+    shown = tuple(_told(desk, group, how) for group in (*said[:GROUPS], *given[:GROUPS]))
     return Said(
-        statements=tuple(_above(desk, own, len(every) - len(own))),
+        statements=tuple(_above(desk, said, given, len(every) - len(own))),
         groups=shown,
-        measures=tuple(_measures(desk, [group for group in own if group.kind == "statement"])),
+        measures=tuple(_measures(desk, said)),
     )
 
 
@@ -67,32 +73,37 @@ def _heading(desk: Desk, group: Group, spoken: Sequence[Post]) -> str:
     if group.value:
         kind, value = group.value
         return f"{KINDS.get(kind, kind)} {mask(value)}"
-    found = {f.signal for post in spoken for f in desk.findings.get(post.id, ()) if f.stance.is_own}
+    ids = {post.id for post in spoken}
+    found = {each.signal for post in ids for each in desk.findings.get(post, ()) if each.stance.is_own}
+    found |= {_CLAIMS[claim.kind] for claim in desk.claims.values() if claim.post in ids and claim.kind in _CLAIMS}
     does = [words for signal, words in _DOES.items() if signal in found]
     return f"a statement that {listed(does)}" if does else "a statement"
 
 
 def _sentences(desk: Desk, group: Group, spoken: Sequence[Post]) -> Iterator[Statement]:
     posts, first = group.posts, group.posts[0]
-    ids = [post.id for post in posts]
     sources = {post.source for post in posts}
-    verb = "is given in" if group.value else "stands in"
-    text = f"it {verb} {count(len(posts), 'post')} at {count(len(sources), 'source')}"
-    yield desk.says(f"{text}, first at {desk.source_name(first.source)} on {desk.day(when(first))}", *ids)
-    others = [post.id for post in posts if not speaks(desk, post)]
-    if others:
-        verb = "is" if len(others) == 1 else "are"
-        text = f"{number(len(others))} of these {verb} at sources that report or where anybody speaks"
-        yield desk.says(f"{text}; to repeat is not to agree", *others)
+    where = f"at {desk.source_name(first.source)} on {desk.day(when(first))}"
+    if len(posts) > 1:
+        verb = "is given" if group.value else "stands"
+        where = f"in {count(len(posts), 'post')} at {count(len(sources), 'source')}, first {where}"
+        yield desk.says(f"it {verb} {where}", *(post.id for post in posts))
+    else:
+        yield desk.says(f"it stands {where}", first.id)
     if group.quoting:
         places = listed(dict.fromkeys(desk.source_name(post.source) for post in group.quoting))
         text = f"{count(len(group.quoting), 'further post')} {'quotes' if len(group.quoting) == 1 else 'quote'}"
         yield desk.says(f"{text} a passage of it word for word, at {places}", *(post.id for post in group.quoting))
+    others = [post.id for post in (*posts, *group.quoting) if not speaks(desk, post)]
+    if others:
+        text = f"{number(len(others))} of these posts {_is(len(others))} at sources that report or where anybody speaks"
+        yield desk.says(f"{text}; to repeat is not to agree", *others)
     withheld = [post.id for post in posts if desk.rulings.withheld(post.id)]
     if withheld:
         yield desk.says(f"{count(len(withheld), 'post')} of it {_is(len(withheld))} withheld", *withheld)
     if len(spoken) > SAYINGS:
-        yield desk.says(f"the first {number(SAYINGS)} of {len(spoken):,} posts of claimants are listed", *ids)
+        text = f"the first {number(SAYINGS)} of {len(spoken):,} posts of claimants are listed"
+        yield desk.says(text, *(post.id for post in spoken))
 
 
 def _saying(desk: Desk, post: Post, group: Group, how: Mapping[tuple[str, EchoKind], str]) -> Saying:
@@ -118,39 +129,44 @@ def _digest(group: Group) -> str | None:
     return hashlib.sha256(group.value[1].encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _above(desk: Desk, own: Sequence[Group], others: int) -> Iterator[Statement]:
-    said = [group for group in own if group.kind == "statement"]
-    given = [group for group in own if group.kind != "statement"]
-    if said:
-        posts = [post for group in said for post in group.posts]
+def _above(desk: Desk, said: Sequence[Group], given: Sequence[Group], others: int) -> Iterator[Statement]:
+    again = [group for group in said if len(group.posts) > 1]
+    if again:
+        posts = [post for group in again for post in group.posts]
         sources = len({post.source for post in posts})
-        text = f"{count(len(said), 'statement')} {_was(len(said))} made again, in {count(len(posts), 'post')}"
-        yield desk.says(f"{text} at {count(sources, 'source')}", *(group.posts[0].id for group in said))
+        text = f"{count(len(again), 'statement')} {_was(len(again))} made again, in {count(len(posts), 'post')}"
+        yield desk.says(f"{text} at {count(sources, 'source')}", *(group.posts[0].id for group in again))
+    quoted = [group for group in said if group.quoting]
+    if quoted:
+        text = f"{count(len(quoted), 'statement')} {_was(len(quoted))} quoted word for word elsewhere"
+        yield desk.says(text, *(group.posts[0].id for group in quoted))
     if given:
         text = f"{count(len(given), 'payment detail or contact route', 'payment details or contact routes')}"
         yield desk.says(f"{text} {_was(len(given))} given by more than one", *(group.posts[0].id for group in given))
-    if len(own) > GROUPS:
-        yield desk.says(f"the {number(GROUPS)} most repeated of {len(own):,} are printed; the others are counted", CASE)
+    for groups_of, what in ((said, "statements"), (given, "payment details and contact routes")):
+        if len(groups_of) > GROUPS:
+            yield desk.says(f"the {number(GROUPS)} most repeated of {len(groups_of):,} {what} are printed", CASE)
     if others:
         text = (
             f"{count(others, 'further text')} {_was(others)} repeated where no claimant speaks, and {_is(others)} not"
         )
         yield desk.says(f"{text} listed: news, prayers and talk are repeated too", CASE)
-    if not own and not others:
+    if not (said or given or others):
         yield desk.says("no statement of a claimant was found to be made again", CASE)
 
 
 def _measures(desk: Desk, said: Sequence[Group]) -> Iterator[Measure]:
-    posts = [post for group in said for post in group.posts]
-    again = len(posts) - len(said)
+    again = [group for group in said if len(group.posts) > 1]
+    posts = [post for group in again for post in group.posts]
     cites = desk.cites(*(group.posts[0].id for group in said[:CITED])) or (CASE,)
     sources = len({post.source for post in posts})
-    value = f"{len(said)} in {len(posts)} posts at {sources} sources"
+    value = f"{len(again)}, in {count(len(posts), 'post')} at {count(sources, 'source')}"
     how = "statements of claimants that stand in more than one post; posts that differ little count as one statement"
     yield Measure(name="statements made again", value=value, how=how, cites=cites)
-    quoting = sum(len(group.quoting) for group in said)
-    how = "posts that repeat one of these statements, the first of each left out; quotations of a passage counted apart"
-    yield Measure(name="re-posts", value=f"{again}, and {quoting} quoting a passage", how=how, cites=cites)
+    quoting = {post.id for group in said for post in group.quoting}
+    how = "posts that repeat one of these statements, the first of each left out; besides, posts that quote a passage"
+    value = f"{len(posts) - len(again)}, and {len(quoting)} that quote"
+    yield Measure(name="re-posts", value=value, how=how, cites=cites)
 
 
 def _is(number_of: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
+from tocsin.fingerprint.alike.agreement import bits_between
 from tocsin.fingerprint.alike.corners import HEADER, MAGIC, MOST, Corners, Sheet, fault, packed, unpacked
 from tocsin.fingerprint.alike.geometry import moved
 from tocsin.fingerprint.alike.points import Points
@@ -210,6 +213,23 @@ def test_a_broken_picture_is_refused_with_a_reason(bridge: bytes) -> None:
         Points().fingerprint(bridge[:2000])
     with pytest.raises(FingerprintError, match="not a picture"):
         Points().fingerprint(b"no picture at all")
+
+
+def test_distances_are_those_of_the_bits() -> None:
+    words = np.random.default_rng(6).integers(0, 1 << 63, (40, 4), np.uint64)
+    words = np.concatenate([words, ~words[:5]])
+    told = bits_between(words, words[:37])
+    plain = [[sum((int(a) ^ int(b)).bit_count() for a, b in zip(x, y, strict=True)) for y in words[:37]] for x in words]
+    assert (told == np.minimum(plain, 255)).all()
+
+
+def test_comparing_needs_neither_opencv_nor_pillow() -> None:
+    code = (
+        "import sys; import tocsin.fingerprint.alike.points, tocsin.fingerprint.alike.variants;"
+        "import tocsin.fingerprint.alike.comparison, tocsin.fingerprint.alike.drawing;"
+        "print(sorted({'cv2', 'PIL.Image'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_a_packed_sheet_comes_back_as_it_was() -> None:

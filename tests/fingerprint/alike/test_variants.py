@@ -141,7 +141,7 @@ def test_no_more_values_than_promised_and_all_of_them_tell(scene: Image.Image, p
 def test_other_pictures_are_far_from_every_variant(known: Fingerprint, scene: Image.Image, paint: Paint) -> None:
     plain = [known, *filter(None, (Pdq().fingerprint(jpeg(paint(seed, 640, 480))) for seed in range(12)))]
     nearest = 256
-    for seed in range(20, 36):
+    for seed in range(20, 30):
         for variant in varied(paint(seed, 640, 480)).variants:
             nearest = min(nearest, *((int(variant.value, 16) ^ int(one.value, 16)).bit_count() for one in plain))
     assert nearest > 45, nearest
@@ -154,7 +154,7 @@ def test_a_flat_picture_has_no_variants(encode: Encode) -> None:
     assert Variants().fingerprint(encode(Image.new("RGB", (3, 2), "grey"))) is None
 
 
-@pytest.mark.parametrize("size", [(5, 5), (5, 2000), (2000, 7), (64, 64), (63, 401)])
+@pytest.mark.parametrize("size", [(5, 5), (5, 2000), (2000, 7), (64, 64), (63, 401), (30_000, 20)])
 def test_odd_forms_are_taken(size: tuple[int, int], encode: Encode) -> None:
     noise = np.random.default_rng(3).integers(0, 256, (size[1], size[0], 3), np.uint8)
     found = Variants().fingerprint(encode(Image.fromarray(noise)))

@@ -117,3 +117,18 @@ def test_rows_that_are_told_wrongly_are_refused(kernel: str, tmp_path: Path) -> 
     (tmp_path / "bad").write_bytes(content[:at] + spoilt + content[at + len(spoilt) :])
     with IndexFile.open(tmp_path / "bad") as bad, pytest.raises(FingerprintError, match="points outside itself"):
         bad.within(chance(1), 256)
+
+
+def test_rows_by_key_that_are_told_wrongly_take_no_more_than_there_is(tmp_path: Path) -> None:
+    IndexFile.build(tmp_path / "index", chance(1000), np.full(1000, 7, np.uint64))
+    content = bytearray((tmp_path / "index").read_bytes())
+    with IndexFile.open(tmp_path / "index") as good:
+        at = content.find(bytes(good.container.section("keys")))
+    for seed in range(40):
+        content[at : at + 8000] = np.random.default_rng(seed).integers(0, 9, 1000, dtype=np.uint64).tobytes()
+        (tmp_path / "bad").write_bytes(content)
+        with IndexFile.open(tmp_path / "bad") as bad:
+            try:
+                assert 0 <= bad.index.remove(range(9)) <= 1000
+            except FingerprintError as error:
+                assert "points outside itself" in str(error)

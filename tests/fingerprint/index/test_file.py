@@ -139,7 +139,7 @@ def test_damage_in_the_middle_of_the_log_is_told_and_nothing_is_cut_off(path: Pa
 
 def test_a_flipped_bit_in_any_section_is_found_by_check(path: Path) -> None:
     content = path.read_bytes()
-    for at in np.linspace(4000, len(content) - 200, 30).astype(int).tolist():
+    for at in np.linspace(4200, len(content) - 200, 30).astype(int).tolist():
         spoilt = bytearray(content)
         spoilt[at] ^= 16
         path.write_bytes(spoilt)
@@ -220,7 +220,7 @@ def test_a_log_with_unknown_changes_is_refused(path: Path) -> None:
     for record in [(9, b""), (1, bytes(41)), (2, bytes(7))]:
         path.write_bytes(content)
         with path.open("ab", buffering=0) as file:
-            append(file, [record])
+            append(file, path, [record])
         with pytest.raises(FingerprintError, match="the log holds"):
             IndexFile.open(path)
 
@@ -228,6 +228,28 @@ def test_a_log_with_unknown_changes_is_refused(path: Path) -> None:
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(FingerprintError, match="cannot be written"):
         IndexFile.write(tmp_path / "no" / "folder")
+
+
+def test_a_full_disk_is_told_and_what_was_committed_stays(path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    with IndexFile.write(path) as writer:
+        writer.add(chance(1, seed=5), [7001])
+        writer.commit()
+        size, before = path.stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 500, before[1]))
+        try:
+            writer.add(chance(100, seed=6), range(8000, 8100))
+            for change in (writer.commit, writer.merge):
+                with pytest.raises(FingerprintError, match="cannot be written: File too large"):
+                    change()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert path.stat().st_size == size
+        assert not path.with_name("index.new").exists()
+        writer.commit()
+    with IndexFile.open(path) as reader:
+        reader.check()
+        assert len(reader) == 3101
 
 
 def test_asking_a_file_needs_little_more_than_numpy_and_no_time(tmp_path: Path) -> None:

@@ -123,7 +123,9 @@ def test_too_few_common_frames_are_no_match_from_either_side() -> None:
 
 
 def test_the_distance_is_the_mean_over_matched_frames() -> None:
-    verdict = Vpdq().match(video(*(value ^ 0b1111 for value in FAR[:2]), *(value ^ 0b11 for value in FAR[2:])), video(*FAR))
+    verdict = Vpdq().match(
+        video(*(value ^ 0b1111 for value in FAR[:2]), *(value ^ 0b11 for value in FAR[2:])), video(*FAR)
+    )
     assert verdict == (3, "its seconds 0 to 3 show seconds 0 to 3 of the known video (4 of 4 frames)")
 
 

@@ -40,13 +40,18 @@ DRESSED = [
 COMMON = ["الله", "أكبر", "breaking", "news"]
 WORDS = [*PLAIN, *DRESSED, *COMMON]
 pieces = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
-texts = st.one_of(pieces, st.text(max_size=200), st.builds(lambda a, b, c: f"{a} {b} {c}", pieces, pieces, pieces))
+paragraphs = st.integers(0, 6).map(
+    lambda seed: " ".join(f"{random.Random(seed * 99 + n).choice(WORDS)} w{seed}x{n}" for n in range(24))
+)
+texts = st.one_of(
+    paragraphs, pieces, st.text(max_size=200), st.builds(lambda a, b, c: f"{a} {b} {c}", pieces, pieces, pieces)
+)
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> list[Post]:
     """Posts of which some say again what others say."""
-    pool = draw(st.lists(texts, min_size=1, max_size=4))
+    pool = draw(st.lists(texts, min_size=3, max_size=6))
     chosen = st.lists(st.sampled_from(pool), min_size=1, max_size=3).map(" ".join)
     said = draw(
         st.lists(st.tuples(chosen, st.integers(0, 3), st.integers(0, 5), st.none() | st.text(max_size=9)), max_size=9)

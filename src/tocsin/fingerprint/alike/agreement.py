@@ -19,6 +19,7 @@ Places = NDArray[np.intp]
 
 FAR = 72  # bits; corners further apart are not the same
 RATIO = 0.88  # a nearest corner must be this much nearer than the second, unless each is the other's nearest
+ROWS = 16  # compared at once: what they give stays in the processor's own memory
 PAIRS = 500  # pairs looked at, nearest first
 GUESSES = 160  # pairs that are each asked what they alone would say
 ROUNDS = 5  # of fitting
@@ -54,9 +55,13 @@ def paired(asked: Corners, known: Corners) -> tuple[Places, Places, NDArray[np.u
 
 def bits_between(one: Words, other: Words) -> NDArray[np.uint8]:
     """Bits in which each of the one differs from each of the other, n x m; 255 for more."""
-    total = np.zeros((len(one), len(other)), np.uint8)
-    for word in range(one.shape[1]):
-        total += np.bitwise_count(one[:, word, None] ^ other[None, :, word])
+    total = np.empty((len(one), len(other)), np.uint8)
+    columns = np.ascontiguousarray(other.T)
+    for first in range(0, len(one), ROWS):
+        some, part = one[first : first + ROWS], total[first : first + ROWS]
+        part[:] = np.bitwise_count(some[:, 0, None] ^ columns[0])
+        for word in range(1, len(columns)):
+            part += np.minimum(np.bitwise_count(some[:, word, None] ^ columns[word]), 255 - part)
     return total
 
 

@@ -25,7 +25,7 @@ class Checks:
     share: float = 0.06  # of all pairs
     many: int = 16  # pairs; of fewer the next two are asked as well
     plain_share: float = 0.1  # of all pairs
-    plain_distance: float = 42.0  # bits at most, on the mean
+    plain_distance: float = 36.0  # bits at most, on the mean
     smallest: float = 0.06  # what the known picture is multiplied by, each way
     largest: float = 16.0
     ratio: float = 2.0  # of its longest to its shortest direction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.fingerprint.alike.geometry import Point, Polygon
+from tocsin.fingerprint.alike.geometry import Point, Polygon, area
 
 Floats = NDArray[np.float32]
 Box = tuple[int, int, int, int]
@@ -14,7 +14,8 @@ NEAR = 14.0  # grey levels from the ground that still are the ground
 PLAIN = 0.97  # of a line of ground
 MOSTLY = 0.5  # of a line of ground with lettering on it
 LEAST = 0.15  # of the side, what is left
-FILLED = 0.86  # of the four-sided figure that must be no ground
+FILLED = 0.55  # of the four-sided figure that must be no ground: dark parts of it look like ground
+FOUR = 0.93  # of the outline that the four-sided figure must hold
 HULL = 20  # corners of the outline that are tried as corners of the figure
 SLANT = 0.008  # of the side: less is upright, and a plain trim does
 
@@ -26,7 +27,11 @@ def trimmed(luma: Floats, share: float) -> Box | None:
     for _ in range(3):
         was = (left, top, right, bottom)
         top, bottom = _span(ground[:, left:right].mean(1), top, bottom, share)
+        if top == bottom:
+            return None
         left, right = _span(ground[top:bottom].mean(0), left, right, share)
+        if left == right:
+            return None
         if (left, top, right, bottom) == was:
             break
     height, width = luma.shape
@@ -59,11 +64,12 @@ def slanted(luma: Floats) -> Polygon | None:
     outline = _outline(figure)
     if len(outline) < 8:
         return None
-    corners = _largest(_hull(outline))
-    if corners is None:
+    hull = _hull(outline)
+    corners = _largest(hull)
+    if corners is None or area(tuple(corners)) < FOUR * area(tuple(hull)):
         return None
-    area = _area(corners)
-    if area < LEAST * width * height or figure.sum() < FILLED * area:
+    inside = area(tuple(corners))
+    if inside < LEAST * width * height or figure.sum() < FILLED * inside:
         return None
     ordered = _from_upper_left(corners)
     (a, b, c, d) = ordered
@@ -137,11 +143,6 @@ def _largest(hull: list[Point]) -> list[Point] | None:
             best = float(total[end])
             chosen = (one, int(crossed[end].argmin()), end, int(crossed[end].argmax()))
     return [(float(points[place][0]), float(points[place][1])) for place in chosen] if chosen else None
-
-
-def _area(corners: list[Point]) -> float:
-    pairs = zip(corners, [*corners[1:], corners[0]], strict=True)
-    return abs(sum(a[0] * b[1] - a[1] * b[0] for a, b in pairs)) / 2
 
 
 def _from_upper_left(corners: list[Point]) -> list[Point]:

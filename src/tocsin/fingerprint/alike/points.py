@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -106,6 +107,11 @@ class Points:
         whole, nothing = _sheet(known.blob), Corners.none()
         slim = Sheet(whole.width, whole.height, whole.upright.first(KNOWN), nothing, nothing)
         return replace(known, blob=packed(slim))
+
+    @staticmethod
+    def missing() -> str:
+        """What has to be installed before a picture can be read; empty where nothing has."""
+        return "" if find_spec("cv2") else "OpenCV (install tocsin[features])"
 
     @staticmethod
     def valid(blob: bytes) -> bool:

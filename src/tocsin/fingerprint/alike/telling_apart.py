@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tocsin.fingerprint.alike.undoing import Floats, Undone, suppositions
+from tocsin.fingerprint.alike.resampling import Floats
+from tocsin.fingerprint.alike.undoing import Undone, suppositions
 from tocsin.fingerprint.operator import Valued, dihedral64, values_of
 
 LEAST = 50  # quality; below it a value says too little to be asked for

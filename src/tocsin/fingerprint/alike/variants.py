@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
+import PIL
 
 from tocsin.fingerprint.alike.geometry import Matrix
 from tocsin.fingerprint.decode import ALIKE, Decoded, named, pool
@@ -34,7 +34,7 @@ class Variants:
     quality: int = 50  # 0-100
 
     algorithm = ALGORITHM
-    version = f"1+pillow-{version('pillow')}"
+    version = f"1+pillow-{PIL.__version__}"
     media = "image"
 
     def fingerprint(self, content: bytes) -> Fingerprint | None:

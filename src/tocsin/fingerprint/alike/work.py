@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from tocsin.fingerprint import pictures
@@ -13,7 +14,7 @@ from tocsin.fingerprint.alike.corners import Sheet, packed
 from tocsin.fingerprint.alike.telling_apart import worth_asking
 from tocsin.fingerprint.alike.variants import MOST
 from tocsin.fingerprint.errors import FingerprintError
-from tocsin.fingerprint.kernel import SMALLEST
+from tocsin.fingerprint.kernel import SIDE, SMALLEST
 from tocsin.fingerprint.wire import Answer, Head, Work
 from tocsin.model.fingerprint import Alignment
 from tocsin.model.json import Json, from_json, to_json
@@ -39,9 +40,20 @@ def works() -> Mapping[str, Work]:
     for sample in pictures.prepared():
         _variants(sample, {})
     _compare(sample + sample, {"split": len(sample), "alignment": to_json(PLAIN)})
+    worth_asking(_framed_noise(), MOST)
     if OPENCV:
         features.sheet(np.random.default_rng(1).integers(0, 255, (96, 96), np.uint8))
     return works
+
+
+def _framed_noise() -> NDArray[np.float32]:
+    """What takes every path there is: askew on a plain ground, with panels and lettering."""
+    luma = np.full((240, 320), 96, np.float32)
+    inner = np.random.default_rng(1).integers(40, 250, (10, 10)).repeat(16, 0).repeat(16, 1)
+    for row in range(160):
+        luma[40 + row, 60 + row // 8 : 220 + row // 8] = inner[row]
+    luma[60:64, 100:180:2] = 255
+    return luma
 
 
 def _points(content: bytes, _head: Head) -> Answer:
@@ -53,8 +65,10 @@ def _variants(content: bytes, _head: Head) -> Answer:
     width, height = image.size
     if min(image.size) < SMALLEST:
         return {"variants": None}, b""
-    grey, scale = pictures.grey(image), max(1, round(max(image.size) / LONGEST))
-    small = grey.reduce(scale) if scale > 1 and min(grey.size) >= SMALLEST * scale else grey
+    scale = max(1, round(max(image.size) / LONGEST))
+    # PDQ does not keep a picture's form: a narrow one is reduced along its length only.
+    steps = (min(scale, max(1, width // SIDE)), min(scale, max(1, height // SIDE)))
+    small = pictures.grey(image).reduce(steps)
     kept = worth_asking(np.asarray(small, np.float32), MOST)
     stretch = np.array([width / small.width, height / small.height])
     places = [np.asarray(one.lies) * stretch for one, _ in kept]

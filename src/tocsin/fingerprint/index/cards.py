@@ -203,7 +203,7 @@ class CardWriter:
         records = [(PUT, payload) for payload in _packed(_bounded(self.path, cards))]
         if not records:
             return
-        append(self._file, records)
+        append(self._file, self.path, records)
         self._cards.refresh()
         log = self._cards.container.log
         if self._file.tell() - log > max(LEAST_MERGE, MERGE_SHARE * log):

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from tocsin.fingerprint.errors import FingerprintError
-from tocsin.fingerprint.index.journal import Record, broken, committed, whole
+from tocsin.fingerprint.index.journal import Record, broken, committed, unwritable, whole
 
 MAGIC: Final = b"\x93TOCSIN\n"
 VERSION: Final = 1
 ALIGNED = 64  # sections begin at multiples of it
-MOST_HEAD = 1 << 20  # bytes
+HEAD_ROOM = 4096  # bytes written before the sections
+MOST_HEAD = 1 << 20  # bytes read
 BLOCK = 1 << 24  # bytes summed or written at once
 _HEAD = struct.Struct("<8s4sIQII")  # magic, kind, version, where the log begins, bytes of the table, CRC-32 of all
 
@@ -111,27 +112,38 @@ def write(path: Path, kind: bytes, meta: Meta, sections: Mapping[str, Sequence[P
         kind: four bytes, of what it holds.
         meta: small numbers, kept in the head.
         sections: by name, each in pieces that are written in order.
+
+    Raises:
+        FingerprintError: the disk is full, or the folder cannot be written; ``path`` is as it was before.
     """
     new = path.with_name(path.name + ".new")
-    sizes = {name: sum(memoryview(piece).nbytes for piece in pieces) for name, pieces in sections.items()}
-    head = _described(kind, meta, {name: Section(0, size, 0) for name, size in sizes.items()}, room=True)
-    with new.open("wb") as file:
-        file.write(bytes(len(head)))
-        table = {}
-        for name, pieces in sections.items():
-            file.write(bytes(-file.tell() % ALIGNED))
-            start, crc = file.tell(), 0
-            for piece in pieces:
-                crc = _sum(piece, crc, file)
-            table[name] = Section(start, sizes[name], crc)
-        file.write(bytes(-file.tell() % ALIGNED))
-        log = file.tell()
-        file.seek(0)
-        file.write(_described(kind, meta, table, log=log).ljust(len(head), b" "))
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("wb") as file:
+            _fill(file, kind, meta, sections)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise unwritable(path, error) from error
     settle(path.parent)
+
+
+def _fill(file: BinaryIO, kind: bytes, meta: Meta, sections: Mapping[str, Sequence[Piece]]) -> None:
+    file.write(bytes(HEAD_ROOM))
+    table = {}
+    for name, pieces in sections.items():
+        start, crc = file.tell(), 0
+        for piece in pieces:
+            crc = _sum(piece, crc, file)
+        table[name] = [start, file.tell() - start, crc]
+        file.write(bytes(-file.tell() % ALIGNED))
+    log = file.tell()
+    text = json.dumps({"meta": dict(meta), "sections": table}, separators=(",", ":")).encode()
+    text = text.ljust(HEAD_ROOM - _HEAD.size)
+    front = _HEAD.pack(MAGIC, kind, VERSION, log, len(text), 0)[:-4]
+    file.seek(0)
+    file.write(front + struct.pack("<I", zlib.crc32(front + text)) + text)
 
 
 def settle(folder: Path) -> None:
@@ -168,22 +180,6 @@ def _head(file: BinaryIO, path: Path, kind: bytes) -> tuple[int, Meta, dict[str,
         if section.start % ALIGNED or section.length < 0 or not 0 <= section.start <= log - section.length:
             raise broken(path, f"section {name!r} lies outside the file")
     return log, meta, sections
-
-
-def _described(kind: bytes, meta: Meta, table: Mapping[str, Section], *, log: int = 0, room: bool = False) -> bytes:
-    """The head; with ``room`` one as long as the longest of these sections can become."""
-    most = 1 << 62
-    places = {
-        name: [most, most, most] if room else [section.start, section.length, section.crc]
-        for name, section in table.items()
-    }
-    text = json.dumps({"meta": dict(meta), "sections": places}, separators=(",", ":")).encode()
-    if room:
-        return bytes(_HEAD.size) + text
-    longest = len(_described(kind, meta, table, room=True)) - _HEAD.size
-    text = text.ljust(longest)
-    start = _HEAD.pack(MAGIC, kind, VERSION, log, len(text), 0)[:-4]
-    return start + struct.pack("<I", zlib.crc32(start + text)) + text
 
 
 def _sum(piece: Piece, crc: int = 0, file: BinaryIO | None = None) -> int:

@@ -193,7 +193,7 @@ class IndexWriter:
         """Make all changes last; when this returns they lie on the disk. Merges when the log has grown long."""
         if not self._waiting:
             return
-        append(self._file, self._waiting)
+        append(self._file, self.path, self._waiting)
         self._logged += COMMIT_WEIGHS + sum(len(payload) // ROW for _, payload in self._waiting)
         self._waiting.clear()
         if self._logged > max(LEAST_MERGE, MERGE_SHARE * len(self.index)):

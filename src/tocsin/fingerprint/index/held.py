@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -120,13 +120,6 @@ class Index:
         if held.tail.count:
             found.append(held.tail.within(asked, widest))
         return _told(found, reach)
-
-    def each_within(self, queries: Sequence[str], radius: int) -> Iterator[list[tuple[int, int]]]:
-        """Key and distance of what ``within`` finds for each query, by key."""
-        hits = self.within(queries, radius)
-        for number in range(len(queries)):
-            mine = hits.of(number)
-            yield sorted(zip(mine.key.tolist(), mine.distance.tolist(), strict=True))
 
     def merge(self) -> None:
         """Order everything anew, without what was removed."""

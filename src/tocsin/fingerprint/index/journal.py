@@ -30,13 +30,22 @@ class Record:
     payload: bytes
 
 
-def append(file: BinaryIO, records: Sequence[tuple[int, bytes]]) -> None:
-    """Write records and the commit at the end of an unbuffered file, and wait until they lie on the disk."""
-    written = b"".join(_written(kind, payload) for kind, payload in [*records, (COMMIT, b"")])
-    left = memoryview(written)
-    while left:
-        left = left[file.write(left) :]
-    os.fsync(file.fileno())
+def append(file: BinaryIO, path: Path, records: Sequence[tuple[int, bytes]]) -> None:
+    """Write records and their commit at the end of an unbuffered file, and wait until they lie on the disk.
+
+    Raises:
+        FingerprintError: the disk is full, say; the file is as it was before, and the same may be tried again.
+    """
+    start = file.tell()
+    left = memoryview(b"".join(_written(kind, payload) for kind, payload in [*records, (COMMIT, b"")]))
+    try:
+        while left:
+            left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except OSError as error:
+        file.truncate(start)
+        file.seek(start)
+        raise unwritable(path, error) from error
 
 
 def reopened(path: Path, log: int) -> tuple[BinaryIO, int]:
@@ -86,6 +95,13 @@ def whole(file: BinaryIO, path: Path, log: int) -> int:
 def broken(path: Path, what: str) -> FingerprintError:
     """The error for a file whose bytes are not what was written."""
     return FingerprintError(str(path), f"damaged: {what}", "restore the file, or build it again")
+
+
+def unwritable(path: Path, error: OSError) -> FingerprintError:
+    """The error for a file that the system does not let us write."""
+    return FingerprintError(
+        str(path), f"cannot be written: {error.strerror}", "check the folder and the room on the disk"
+    )
 
 
 def _written(kind: int, payload: bytes) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tocsin.fingerprint.errors import FingerprintError
+from tocsin.fingerprint.index.journal import unwritable
 
 PAUSE = 0.02  # seconds between two tries
 
@@ -29,7 +30,7 @@ def writing(path: Path, wait: float = 0.0) -> Iterator[None]:
     try:
         lock = path.with_name(path.name + ".lock").open("ab")
     except OSError as error:
-        raise FingerprintError(str(path), f"cannot be written: {error.strerror}", "check the folder") from error
+        raise unwritable(path, error) from error
     with lock:
         while not _locked(lock):
             if time.monotonic() >= until:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.index.kernel import chosen
-from tocsin.fingerprint.index.numeric import Found, Rel, Room, Tables
+from tocsin.fingerprint.index.numeric import OUTSIDE, Found, Rel, Room, Tables
 from tocsin.fingerprint.index.plan import cut, levels
 from tocsin.fingerprint.index.values import Values, numbers, words
 
 MOST_ROWS = 400_000_000
 SHARED = 64  # queries that are worth a second thread
 WORTH_THREADS = 100_000  # values whose bands are
+MOST_SCRATCHES = 4  # bands made at once; each takes eight more bytes for every value
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,7 +56,7 @@ class Segment:
             return chosen().scan(self.values, queries[:0], radius)
         try:
             found = self._near(queries, radius)
-            return self._spread(found, len(queries)) if len(self.starts) else found
+            return self._spread(found) if len(self.starts) else found
         except ValueError as error:
             raise damaged(self.where, str(error)) from error
 
@@ -69,12 +70,14 @@ class Segment:
         if not len(self):
             return np.empty(0, np.int64)
         start, end = self._bound(asked, after=False), self._bound(asked, after=True)
-        counts = end - start
+        counts = np.maximum(end - start, 0)
         total = np.cumsum(counts)
+        if len(total) and total[-1] > len(self):
+            raise damaged(self.where, OUTSIDE)
         places = np.repeat(start - total + counts, counts) + np.arange(total[-1] if len(total) else 0)
         found = np.unique(self.by_key[places].astype(np.int64))
         if len(found) and int(found[-1]) >= len(self):
-            raise damaged(self.where, "a table points outside itself")
+            raise damaged(self.where, OUTSIDE)
         return found
 
     def _near(self, queries: Values, radius: int) -> Found:
@@ -97,15 +100,17 @@ class Segment:
             np.concatenate([one.distance for one in found]),
         )
 
-    def _spread(self, found: Found, queries: int) -> Found:
-        """From values to their rows."""
+    def _spread(self, found: Found) -> Found:
+        """From values to their rows. Values share no rows: all together have no more than there are."""
         start = self.starts[found.value].astype(np.int64)
         counts = self.starts[found.value + 1].astype(np.int64) - start
         total = np.cumsum(counts)
         if not len(total):
             return found
-        if (counts < 0).any() or (start + counts > len(self)).any() or total[-1] > queries * len(self):
-            raise ValueError("a table points outside itself")
+        if (counts < 0).any() or (start + counts > len(self)).any():
+            raise ValueError(OUTSIDE)
+        if total[-1] > len(self) and counts[np.unique(found.value, return_index=True)[1]].sum() > len(self):
+            raise ValueError(OUTSIDE)
         rows = np.repeat(start - total + counts, counts) + np.arange(total[-1])
         return Found(np.repeat(found.query, counts), rows.astype(np.uint32), np.repeat(found.distance, counts))
 
@@ -236,7 +241,7 @@ def _filled(values: Values, widths: tuple[int, ...], form: type[np.uint16 | np.u
             fits &= kernel.band(values, room)
         return fits
 
-    each = _cores() if count > WORTH_THREADS else 1
+    each = min(_cores(), MOST_SCRATCHES) if count > WORTH_THREADS else 1
     parts = [range(start, len(widths), each) for start in range(each)]
     fits = side_by_side(fill, parts) if each > 1 else map(fill, parts)
     return Tables(widths, base, rel, ids) if all(fits) else None

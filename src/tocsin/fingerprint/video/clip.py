@@ -57,6 +57,7 @@ class Clip:
         self._length = float(1 / rate) if rate else 0.0
         self._unit = float(self._stream.time_base or 0)
         self._broken = self._packets = 0
+        self._keyed_once = False
         self._first, self._last = math.inf, -math.inf  # seconds, of the packets
 
     @property
@@ -73,7 +74,8 @@ class Clip:
         """
         yield from self._timed(self._planned(planned(self._counted(), self._unit, step)))
         if self._broken * TOLERATED > self._packets:
-            raise FingerprintError("", f"{self._broken} of {self._packets} packets are broken")
+            headless = "" if self._keyed_once else ", and it has no key frame to begin with"
+            raise FingerprintError("", f"{self._broken} of {self._packets} packets are broken{headless}")
 
     def key_frames(self) -> Iterator[Shown]:
         """The key frames alone, a quarter of a second apart at least: nothing between them is decoded."""
@@ -86,6 +88,7 @@ class Clip:
             if not packet.size:
                 continue
             self._packets += 1
+            self._keyed_once |= packet.is_keyframe
             if packet.pts is not None:
                 self._first = min(self._first, packet.pts * self._unit)
                 self._last = max(self._last, (packet.pts + (packet.duration or 0)) * self._unit)

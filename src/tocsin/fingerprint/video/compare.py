@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.fingerprint.video.runs import Track
-from tocsin.fingerprint.video.segments import FEWEST, SCENES, Common, Stretch, common, scenes
+from tocsin.fingerprint.video.segments import FEWEST, SCENES, Alike, Common, Stretch, common, scenes
 from tocsin.fingerprint.video.tape import Side, Tape
 
 Marks = NDArray[np.bool_]
@@ -85,6 +85,7 @@ class _Search:
 
     def __init__(self, asked: Tape, known: Tape, rules: Rules) -> None:
         self.asked, self.known, self.rules = asked, known, rules
+        self._alike: dict[Way, Alike] = {}
         self.mine, self.other = _telling(asked, rules.quality), _telling(known, rules.quality)
 
     def near(self) -> Agreement | None:
@@ -92,7 +93,7 @@ class _Search:
         left, seen = self.mine.copy(), list[Seen]()
         for way in _ways(self.asked, self.known):
             ours, theirs = self._views(way, left)
-            found = common(ours.track, theirs.track, self.rules.radius)
+            found = self._common(way, ours, theirs, self.rules.radius)
             new = [self._seen(stretch, way, ours, theirs) for stretch in found.stretches if stretch.telling]
             seen += new
             if not seen and (whole := self._whole(found, way, ours, theirs)):
@@ -106,7 +107,7 @@ class _Search:
         left, seen = self.mine.copy(), list[Seen]()
         for way in _ways(self.asked, self.known):
             ours, theirs = self._views(way, left)
-            found = common(ours.track, theirs.track, self.rules.loose)
+            found = self._common(way, ours, theirs, self.rules.loose)
             new = [
                 self._seen(stretch, way, ours, theirs)
                 for stretch in found.stretches
@@ -116,6 +117,17 @@ class _Search:
             if self._explained(new, left):
                 break
         return self._summed(seen) if seen else None
+
+    def _common(self, way: Way, ours: _View, theirs: _View, radius: int) -> Common:
+        """What two views share. They are compared once, as far as either rule reaches."""
+        held = self._alike.get(way)
+        if held is None or len(held.asked) != len(ours.track):
+            held = Alike.of(ours.track, theirs.track, max(self.rules.radius, self.rules.loose))
+        if held is None:
+            none = (np.zeros(len(ours.track), np.bool_), np.zeros(len(theirs.track), np.bool_))
+            return Common(stretches=(), asked=none[0], known=none[1], pictures=0)
+        self._alike[way] = held
+        return common(held, radius)
 
     def _views(self, way: Way, left: Marks) -> tuple[_View, _View]:
         ours = self.asked.inner if way.asked_inner else self.asked.whole

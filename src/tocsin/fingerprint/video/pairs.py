@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from tocsin.fingerprint.video.runs import Runs, Track, words
 
 FAR = 257  # bits, more than there are
-AT_ONCE = 1 << 22  # cells of the table at a time
+AT_ONCE = 1 << 16  # pairs of moments compared at a time: as much as the processor holds
+TABLE = 1 << 22  # pairs of stretches held at a time
 LARGEST = 300_000_000  # cells; beyond that stretches are compared by their first moment alone
 MOST = 60_000  # pairs kept; those of stretches that look like very many others go first: they tell no time
 
@@ -36,7 +37,7 @@ def pairs(asked: Track, ours: Runs, known: Track, theirs: Runs, radius: int) -> 
     rows, columns = _Cut.of(asked, ours), _Cut.of(known, theirs)
     if len(asked) * len(known) > LARGEST:
         rows, columns = rows.firsts(), columns.firsts()
-    most = max(1, AT_ONCE // max(1, len(theirs)))
+    most = max(1, TABLE // max(1, len(theirs)))
     portions = [_portion(rows, columns, radius, (at, at + most)) for at in range(0, len(rows.starts), most)]
     return _bounded(_joined(portions))
 
@@ -59,23 +60,26 @@ class _Cut:
 
 def _portion(rows: _Cut, columns: _Cut, radius: int, numbers: tuple[int, int]) -> Pairs:
     """The pairs of the asked video's stretches from one number to another with all of the known one's."""
-    ends = np.append(rows.starts[1:], len(rows.words))
-    starts, ends = rows.starts[slice(*numbers)], ends[slice(*numbers)]
-    nearest = np.full((len(starts), len(columns.starts)), FAR, np.uint16)
+    bounds = np.append(rows.starts, len(rows.words))[numbers[0] : numbers[1] + 1]
+    owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    moments = rows.words[bounds[0] : bounds[-1]]
+    nearest = np.full((len(bounds) - 1, len(columns.starts)), FAR, np.uint16)
     turned = np.ascontiguousarray(columns.words.T)
-    for place, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        for row in rows.words[start:end]:
-            line = np.minimum.reduceat(_bits(turned, row), columns.starts)
-            np.minimum(nearest[place], line, out=nearest[place])
+    step = max(1, AT_ONCE // len(columns.words))
+    for at in range(0, len(moments), step):
+        part = owner[at : at + step]
+        first = np.flatnonzero(np.diff(part, prepend=-1))
+        table = np.minimum.reduceat(_bits(moments[at : at + step], turned), columns.starts, axis=1)
+        nearest[part[first]] = np.minimum(nearest[part[first]], np.minimum.reduceat(table, first, axis=0))
     near = np.nonzero(nearest <= radius)
     return Pairs(asked=near[0] + numbers[0], known=near[1], distance=nearest[near])
 
 
-def _bits(columns: NDArray[np.uint64], row: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Bits between one value (4 words) and many (4 x n)."""
-    total = np.zeros(columns.shape[1], np.uint16)
-    for column, word in zip(columns, row, strict=True):
-        total += np.bitwise_count(column ^ word)
+def _bits(rows: NDArray[np.uint64], columns: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Bits between each value (n x 4 words) and each other (4 x m): n x m."""
+    total = np.zeros((len(rows), columns.shape[1]), np.uint16)
+    for place, column in enumerate(columns):
+        total += np.bitwise_count(rows[:, place, None] ^ column)
     return total
 
 

@@ -6,6 +6,7 @@ a key frame closes. What is left out is told by time stamps alone, before anythi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -102,11 +103,14 @@ class _Stamps:
         self._unit = unit
         self._grid = Grid(step)
         self._start: int | None = None
+        self._last = -math.inf
 
     def group(self, packets: list[P]) -> _Group[P]:
         stamps = sorted(packet.pts for packet in packets if packet.pts is not None)
-        if len(set(stamps)) < len(packets):  # one is missing, or two are shown at once
+        # One is missing, two are shown at once, or it goes back behind the group before.
+        if len(set(stamps)) < len(packets) or stamps[0] <= self._last:
             return _Group(packets, set(), told=False)
+        self._last = stamps[-1]
         self._start = stamps[0] if self._start is None else self._start
         start = self._start
         return _Group(packets, {stamp for stamp in stamps if self._grid.take((stamp - start) * self._unit)}, told=True)

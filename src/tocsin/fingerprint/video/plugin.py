@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tocsin.fingerprint.decode import VIDEOS, Decoded, named, pool
 from tocsin.fingerprint.errors import FingerprintError
@@ -98,16 +97,15 @@ class Vpdq:
         )
 
     def values(self, fingerprint: Fingerprint) -> tuple[str, ...]:
-        """What an index holds of the video: the telling frames, of those in a row that hardly differ the first.
+        """What an index holds of the video: its telling moments, of those in a row that hardly differ the first.
 
         With those inside its border, where one stands round it.
         """
-        return self._chosen(fingerprint, mirrored=False, between=False)
+        return self._chosen(fingerprint, mirrored=False)
 
     def asks(self, fingerprint: Fingerprint) -> tuple[str, ...]:
-        """What to look for in an index: the same, what was seen between them, and mirror images; MOST_ASKED at most."""
-        plain = self._chosen(fingerprint, mirrored=False, between=True)
-        turned = self._chosen(fingerprint, mirrored=True, between=True)
+        """What to look for in an index: the same and their mirror images, MOST_ASKED at most."""
+        plain, turned = self._chosen(fingerprint, mirrored=False), self._chosen(fingerprint, mirrored=True)
         return (*_few(plain, MOST_ASKED // 2), *_few(turned, MOST_ASKED // 2))
 
     def telling(self, fingerprint: Fingerprint) -> tuple[Frame, ...]:
@@ -116,13 +114,12 @@ class Vpdq:
             return ()
         return tuple(frame for frame in fingerprint.frames if frame.quality >= self.quality)
 
-    def _chosen(self, fingerprint: Fingerprint, mirrored: bool, between: bool) -> tuple[str, ...]:
+    def _chosen(self, fingerprint: Fingerprint, mirrored: bool) -> tuple[str, ...]:
         if fingerprint.algorithm != ALGORITHM:
             return ()
         tape = tape_of(fingerprint)
         sides = [tape.whole] if tape.inner is None else [tape.whole, tape.inner]
-        kept = [(side, (side.quality >= self.quality) & (tape.grid | between)) for side in sides]
-        return tuple(dict.fromkeys(value for side, marks in kept for value in _thinned(side, marks, mirrored)))
+        return tuple(dict.fromkeys(value for side in sides for value in _thinned(side, self.quality, mirrored)))
 
 
 def _fingerprint(answer: Decoded, content: bytes) -> Fingerprint | None:
@@ -153,7 +150,8 @@ def _dense(fingerprint: Fingerprint) -> bool:
     return len(at) >= FEWEST_KEYS and float(apart.max()) <= SPARSE
 
 
-def _thinned(side: Side, kept: NDArray[np.bool_], mirrored: bool) -> Iterable[str]:
+def _thinned(side: Side, quality: int, mirrored: bool) -> Iterable[str]:
+    kept = side.quality >= quality
     values: Values = np.ascontiguousarray((side.mirrored if mirrored else side.values)[kept])
     return (values[place].tobytes().hex() for place in starts_of(values, SAME))
 

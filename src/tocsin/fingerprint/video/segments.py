@@ -21,6 +21,7 @@ NEIGHBOUR = 0.55  # of the frames' distance in time: so near a stretch's ends a 
 SCENES = 3  # different scenes in step tell more than nearness: they may be further off
 GAP = 10.0  # seconds without a common picture end a stretch, or so many frames as they lie apart
 GAP_FRAMES = 3.0
+BESIDE = 5.0  # seconds off a stretch's line
 DENSE = 0.25  # share of a stretch's pictures that must be found in the other
 ROUNDS = 24  # stretches looked for at most
 SLACK, LEAST_SLACK, MOST_SLACK = 0.75, 0.3, 1.0  # frames' distance in time, and seconds
@@ -79,8 +80,9 @@ def segments(asked: Sequence[Frame], known: Sequence[Frame], radius: int) -> tup
         known: likewise.
         radius: bits within which two frames show the same.
     """
-    found = common(track_of(asked), track_of(known), radius)
-    return tuple(stretch.segment for stretch in found.stretches if stretch.telling)
+    alike = Alike.of(track_of(asked), track_of(known), radius)
+    found = common(alike, radius).stretches if alike else ()
+    return tuple(stretch.segment for stretch in found if stretch.telling)
 
 
 def track_of(frames: Sequence[Frame]) -> Track:
@@ -89,23 +91,45 @@ def track_of(frames: Sequence[Frame]) -> Track:
     return Track(at=np.array([frame.at for frame in frames], np.float64), values=values)
 
 
-def common(asked: Track, known: Track, radius: int) -> Common:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Two tracks, and which parts of them look alike."""
+
+    asked: Track
+    known: Track
+    ours: Runs
+    theirs: Runs
+    pairs: Pairs
+
+    @classmethod
+    def of(cls, asked: Track, known: Track, radius: int) -> Alike | None:
+        """None where one of them is empty."""
+        if not len(asked) or not len(known):
+            return None
+        ours, theirs = runs(asked, STILL), runs(known, STILL)
+        found = pairs(asked, ours, known, theirs, radius)
+        return cls(asked=asked, known=known, ours=ours, theirs=theirs, pairs=found)
+
+
+def common(alike: Alike, radius: int) -> Common:
     """Every stretch of the asked track that runs along the known one, and what they share in any order.
 
     Stretches of less than FEWEST pictures are among them: whether a single one says anything is the caller's to judge.
+
+    Args:
+        alike: the tracks.
+        radius: bits within which two moments show the same; at most those ``alike`` was made with.
     """
-    nowhere = Common(stretches=(), asked=_none(asked), known=_none(known), pictures=0)
-    if not len(asked) or not len(known):
+    ours, theirs = alike.ours, alike.theirs
+    nowhere = Common(stretches=(), asked=_none(alike.asked), known=_none(alike.known), pictures=0)
+    near = alike.pairs.only(alike.pairs.distance <= radius)
+    if not len(near):
         return nowhere
-    ours, theirs = runs(asked, STILL), runs(known, STILL)
-    alike = pairs(asked, ours, known, theirs, radius)
-    if not len(alike):
-        return nowhere
-    shown, seen = np.unique(alike.asked), np.unique(alike.known)
+    shown, seen = np.unique(near.asked), np.unique(near.known)
     mine, other = np.zeros(len(ours), np.bool_), np.zeros(len(theirs), np.bool_)
     mine[shown], other[seen] = True, True
     return Common(
-        stretches=_Search(asked, known, ours, theirs, radius).stretches(alike),
+        stretches=_Search(alike, radius).stretches(near),
         asked=np.repeat(mine, ours.count),
         known=np.repeat(other, theirs.count),
         pictures=min(len(shown), len(seen)),
@@ -114,15 +138,12 @@ def common(asked: Track, known: Track, radius: int) -> Common:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    asked: Track
-    known: Track
-    ours: Runs
-    theirs: Runs
+    alike: Alike
     radius: int
 
     def stretches(self, left: Pairs) -> tuple[Stretch, ...]:
         """Along the best line, then along the best of what is left, and so on."""
-        steps = [_step(self.asked), _step(self.known)]
+        steps = [_step(self.alike.asked), _step(self.alike.known)]
         slack = min(MOST_SLACK, max(LEAST_SLACK, SLACK * min(steps)))
         gap = max(GAP, GAP_FRAMES * max(steps))
         found: list[Stretch] = []
@@ -132,24 +153,35 @@ class _Search:
             if line is None:
                 break
             crossed = boxes.crossed(line, slack)
-            found += self._cut(left.only(crossed), line, gap)
+            new = self._cut(left.only(crossed), line, gap)
+            found += new
             left = left.only(~np.isin(left.asked, left.asked[crossed]))
+            for stretch in new:
+                left = left.only(~self._beside(left, stretch))
         return tuple(sorted(found, key=lambda stretch: (stretch.segment.asked_from, stretch.segment.known_from)))
 
     def _boxes(self, left: Pairs) -> Boxes:
         return Boxes(
-            asked_from=self.ours.start[left.asked],
-            asked_to=self.ours.end[left.asked],
-            known_from=self.theirs.start[left.known],
-            known_to=self.theirs.end[left.known],
+            asked_from=self.alike.ours.start[left.asked],
+            asked_to=self.alike.ours.end[left.asked],
+            known_from=self.alike.theirs.start[left.known],
+            known_to=self.alike.theirs.end[left.known],
             weight=1.0 + (self.radius - left.distance.astype(np.float64)) / max(1, self.radius),
         )
+
+    def _beside(self, left: Pairs, stretch: Stretch) -> NDArray[np.bool_]:
+        """Pairs during a stretch a little off its line: moments before and after look alike too."""
+        boxes, part, line = self._boxes(left), stretch.segment, stretch.line
+        asked = (boxes.asked_from + boxes.asked_to) / 2
+        off = (boxes.known_from + boxes.known_to) / 2 - line.speed * asked - line.offset
+        beside: NDArray[np.bool_] = (asked >= part.asked_from) & (asked <= part.asked_to) & (np.abs(off) <= BESIDE)
+        return beside
 
     def _cut(self, on: Pairs, line: Line, gap: float) -> list[Stretch]:
         """The pairs on a line as stretches without long gaps."""
         order = np.lexsort((on.distance, on.asked))
         on = Pairs(asked=on.asked[order], known=on.known[order], distance=on.distance[order])
-        starts, ends = self.ours.start[on.asked], np.maximum.accumulate(self.ours.end[on.asked])
+        starts, ends = self.alike.ours.start[on.asked], np.maximum.accumulate(self.alike.ours.end[on.asked])
         part = np.cumsum(np.concatenate([[False], starts[1:] - ends[:-1] > gap]))
         cut = (self._stretch(on.only(part == number), line) for number in range(int(part[-1]) + 1))
         return [stretch for stretch in cut if stretch is not None]
@@ -161,10 +193,10 @@ class _Search:
         if len(asked) < DENSE * (asked[-1] - asked[0] + 1) or len(known) < DENSE * (known[-1] - known[0] + 1):
             return None
         start, end = self._span(on, line)
-        k_first, k_last = float(self.theirs.start[known[0]]), float(self.theirs.end[known[-1]])
+        k_first, k_last = float(self.alike.theirs.start[known[0]]), float(self.alike.theirs.end[known[-1]])
         k_start = min(max(line.speed * start + line.offset, k_first), k_last)
         k_end = min(max(line.speed * end + line.offset, k_first), k_last)
-        moments = _moments(self.asked, self.ours, asked, start, end)
+        moments = _moments(self.alike.asked, self.alike.ours, asked, start, end)
         return Stretch(
             segment=Segment(
                 asked_from=round(start, 3),
@@ -176,15 +208,15 @@ class _Search:
             ),
             line=line,
             asked=moments,
-            known=_moments(self.known, self.theirs, known, k_start, k_end),
+            known=_moments(self.alike.known, self.alike.theirs, known, k_start, k_end),
             pictures=min(len(asked), len(known)),
         )
 
     def _span(self, on: Pairs, line: Line) -> tuple[float, float]:
         """From when to when the asked one runs along the line: where two stand still, as long as both do."""
-        starts, ends = self.ours.start[on.asked], self.ours.end[on.asked]
-        high = np.clip((self.theirs.end[on.known] - line.offset) / line.speed, starts, ends)
-        low = np.clip((self.theirs.start[on.known] - line.offset) / line.speed, starts, high)
+        starts, ends = self.alike.ours.start[on.asked], self.alike.ours.end[on.asked]
+        high = np.clip((self.alike.theirs.end[on.known] - line.offset) / line.speed, starts, ends)
+        low = np.clip((self.alike.theirs.start[on.known] - line.offset) / line.speed, starts, high)
         return float(low.min()), float(high.max())
 
 
