@@ -5,12 +5,12 @@ Imports nothing slow: see ``matching``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
@@ -20,23 +20,17 @@ from tocsin.app.errors import CaseError
 from tocsin.app.manifest import CASE_FILE, INSIDE, KNOWN, Manifest
 from tocsin.app.matching import Answer, Printed, more_of, printed, shown
 from tocsin.app.streaming import Piece
-from tocsin.fingerprint.alike.points import Points
-from tocsin.fingerprint.alike.variants import Variants
 from tocsin.fingerprint.copies import LOOKED_AT, MEDIA, Known, Memory, Shelf
-from tocsin.fingerprint.decode import PICTURES, pool
-from tocsin.fingerprint.digest import Md5, Sha1
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.items import Item, item_of
-from tocsin.fingerprint.judging import SECOND, Judge
-from tocsin.fingerprint.pdq import Pdq
+from tocsin.fingerprint.judging import PDQ, SECOND, Judge
+from tocsin.fingerprint.ours import OURS, pdq
 from tocsin.fingerprint.shelf import Folder
-from tocsin.fingerprint.sound import Chromaprint
 from tocsin.fingerprint.standing import Standing, weighed
-from tocsin.fingerprint.video import Vpdq
 from tocsin.model.fingerprint import BankEntry
 from tocsin.model.seams import Fault, Fingerprinter
 
-OWN: tuple[Fingerprinter, ...] = (Pdq(), Vpdq(), Variants(), Points(), Chromaprint(), Md5(), Sha1())
+_GROUP = "tocsin.fingerprinters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +64,7 @@ class Desk:
         item = Item(sha256=found.sha256, prints=found.fingerprints)
         recognised = self.known.of(item, self.banks, self.others, itself=True)
         result = weighed(recognised.matches)
-        silent = (Pdq().silence(one) for one in found.fingerprints if one.algorithm == Pdq.algorithm)
+        silent = (pdq().silence(one) for one in found.fingerprints if one.algorithm == PDQ)
         says = [*found.says, *(text for text in silent if text)]
         if recognised.left:
             says.append(
@@ -96,7 +90,6 @@ def desk(banks: Sequence[str], case_folder: Path | None, *, remember: bool = Fal
         CaseError: a name is neither a bank of the case nor a hash list, or there is no case.
         FingerprintError: a hash list cannot be read whole.
     """
-    pool(PICTURES).warm()  # its child gets ready while we open the rest
     judge = judge_of()
     lists = [Path(name) for name in banks if Path(name).is_file()]
     named = [name for name in banks if not Path(name).is_file()]
@@ -179,16 +172,25 @@ def listed(path: Path, now: datetime) -> Iterator[BankEntry]:
 @cache
 def judge_of() -> Judge:
     """The rules, with the fingerprinters of other packages."""
-    own = {plugin.algorithm for plugin in OWN}
-    return Judge(others=tuple(plugin for plugin in fingerprinters() if plugin.algorithm not in own))
+    return Judge(others=fingerprinters()[len(OURS) :])
 
 
 @cache
 def fingerprinters() -> tuple[Fingerprinter, ...]:
-    """Ours, and those of other packages that are installed; ours cannot be replaced."""
-    found = {plugin.algorithm: plugin for plugin in OWN}
-    for entry in entry_points(group="tocsin.fingerprinters"):
-        if not entry.value.startswith("tocsin."):
-            plugin = cast(Fingerprinter, entry.load()())
-            found.setdefault(plugin.algorithm, plugin)
+    """Ours, then those of other packages that are installed; ours cannot be replaced."""
+    found: dict[str, Fingerprinter] = {plugin.algorithm: plugin for plugin in OURS}
+    if _others_are_installed():
+        from importlib.metadata import entry_points  # slow to import
+
+        for entry in entry_points(group=_GROUP):
+            if not entry.value.startswith("tocsin."):
+                plugin = cast(Fingerprinter, entry.load()())
+                found.setdefault(plugin.algorithm, plugin)
     return tuple(found.values())
+
+
+def _others_are_installed() -> bool:
+    """Whether a package beside ours states that it brings fingerprinters: a look into a few small files."""
+    pages = (page for place in sys.path for page in Path(place).glob("*.dist-info/entry_points.txt"))
+    mark = f"[{_GROUP}]".encode()
+    return any(mark in page.read_bytes() for page in pages if not page.parent.name.startswith("tocsin-"))

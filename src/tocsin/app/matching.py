@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.app.errors import CaseError
 from tocsin.app.streaming import STDIN, Piece, named, pieces
+from tocsin.fingerprint.decode import PICTURES, pool
 from tocsin.fingerprint.sniff import sniff
 from tocsin.model.errors import Trouble
 from tocsin.model.fingerprint import Fingerprint, Match
@@ -117,6 +118,7 @@ def match_files(
         log: a file the answers are added to as JSON Lines; a file it has an answer for is not looked at again.
         names: a list of further paths; ``-`` for standard input.
     """
+    pool(PICTURES).warm()  # its child gets ready while we open the rest
     from tocsin.app.knowing import desk
 
     with desk(banks, case_folder, remember=remember) as asked:

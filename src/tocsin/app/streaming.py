@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tarfile
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from tocsin.app.errors import CaseError
 from tocsin.model import Trouble
+
+if TYPE_CHECKING:
+    import tarfile
 
 MAX_FILE = 512 << 20  # bytes of one medium
 MAX_DEPTH = 64  # folders within folders
@@ -128,6 +129,8 @@ def _input(stream: BinaryIO) -> Iterator[Piece]:
 
 def _spooled(stream: BinaryIO) -> Iterator[Piece]:
     """A zip's directory stands at its end: it is laid on the disk first."""
+    import tempfile
+
     with tempfile.TemporaryFile() as spool:
         taken = 0
         while block := stream.read(1 << 20):
@@ -163,6 +166,8 @@ def _zip(stream: BinaryIO, name: str) -> Iterator[Piece]:
 
 
 def _tar(stream: BinaryIO, name: str) -> Iterator[Piece]:
+    import tarfile
+
     counted = _Counted(stream)
     unpacked = 0
     try:

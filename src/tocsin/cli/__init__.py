@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from importlib import import_module
@@ -71,9 +70,10 @@ def tocsin(verbose: bool) -> None:
 
     Tocsin only defends: it collects lawfully, never logs in, never attacks, and withholds what harms.
     """
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s"
-    )
+    if verbose:
+        import logging
+
+        logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s %(message)s")
 
 
 def main() -> None:

@@ -9,9 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.fingerprint.kernel import SIDE
+from tocsin.fingerprint.kernel import SIDE, Floats
 
-Floats = NDArray[np.float32]
 Luma = NDArray[np.uint8] | NDArray[np.float32]  # height x width, 0-255
 
 BLOCK = 8  # pixels: what JPEG codes together, and decodes as 8, 4, 2 or 1

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tocsin.fingerprint import ours
 from tocsin.fingerprint.digest import ALGORITHMS as DIGESTS
 from tocsin.fingerprint.digest import spread
 from tocsin.fingerprint.index import Hits, Index, Values
@@ -78,7 +79,7 @@ class Memory:
         self.numbers: Mapping[str, int] = {bank: number for number, bank in enumerate(banks, start=1)}
         held = [(item, number_of(item, self.numbers)) for item in self._items.values()]
         self.values: Searchable = _index(row for item, number in held for row in value_rows(item, number, judge))
-        self.points: Searchable = _index(row for item, number in held for row in point_rows(item, number, judge))
+        self.points: Searchable = _index(row for item, number in held for row in point_rows(item, number))
 
     def item(self, key: int) -> Item | None:
         """What stands under a key."""
@@ -190,7 +191,7 @@ class Known:
         return list(keys)
 
     def _near(self, shelf: Shelf, asked: Item, radii: Mapping[int, int]) -> list[int]:
-        queries = asked_rows(asked, self._judge)
+        queries = asked_rows(asked)
         if not queries:
             return []
         bounds = {**radii, SAME_BYTES: 0}
@@ -202,7 +203,7 @@ class Known:
         features = by_algorithm(asked).get(ORB)
         if features is None:
             return []
-        return self._judge.points.candidates(features, shelf.points, radii.keys())
+        return ours.points().candidates(features, shelf.points, radii.keys())
 
 
 def in_memory(
@@ -230,7 +231,7 @@ def number_of(item: Item, numbers: Mapping[str, int]) -> int:
 def value_rows(item: Item, number: int, judge: Judge) -> Iterator[Row]:
     """What of an item is put into the index of values."""
     prints = by_algorithm(item)
-    for value in sorted({*_pdq_values(prints, judge), *_film_values(prints, judge)}):
+    for value in sorted({*_pdq_values(prints), *_film_values(prints)}):
         yield item.key, number, bytes.fromhex(value)
     if item.sha256:
         yield item.key, SAME_BYTES, spread("sha256", item.sha256)
@@ -240,18 +241,18 @@ def value_rows(item: Item, number: int, judge: Judge) -> Iterator[Row]:
         yield item.key, SAME_BYTES, spread("algorithm", algorithm)  # no index holds its values: each item is asked
 
 
-def point_rows(item: Item, number: int, judge: Judge) -> Iterator[Row]:
+def point_rows(item: Item, number: int) -> Iterator[Row]:
     """What of an item is put into the index of local features."""
     features = by_algorithm(item).get(ORB)
     if features is not None:
-        yield from ((item.key, number, row) for row in judge.points.values(features))
+        yield from ((item.key, number, row) for row in ours.points().values(features))
 
 
-def asked_rows(asked: Item, judge: Judge) -> list[bytes]:
+def asked_rows(asked: Item) -> list[bytes]:
     """What is looked for in the index of values."""
     prints = by_algorithm(asked)
-    values = [*_pdq_values(prints, judge)]
-    values += judge.vpdq.asks(prints[VPDQ]) if VPDQ in prints else ()
+    values = [*_pdq_values(prints)]
+    values += ours.vpdq().asks(prints[VPDQ]) if VPDQ in prints else ()
     digests = [spread(algorithm, prints[algorithm].value) for algorithm in DIGESTS.keys() & prints.keys()]
     own = [spread("sha256", asked.sha256)] if asked.sha256 else []
     return [*map(bytes.fromhex, dict.fromkeys(values)), *own, *digests]
@@ -264,15 +265,15 @@ def stacked(rows: Sequence[Row]) -> tuple[Values, NDArray[np.uint64], NDArray[np
     return _values([value for _, _, value in rows]), keys, banks
 
 
-def _pdq_values(prints: Mapping[str, Fingerprint], judge: Judge) -> list[str]:
-    values = list(judge.pdq.values(prints[PDQ])) if PDQ in prints else []
+def _pdq_values(prints: Mapping[str, Fingerprint]) -> list[str]:
+    values = list(ours.pdq().values(prints[PDQ])) if PDQ in prints else []
     if VARIANTS in prints:
-        values += [v.value for v in prints[VARIANTS].variants if v.quality >= judge.pdq.quality]
+        values += [v.value for v in prints[VARIANTS].variants if v.quality >= ours.pdq().quality]
     return values
 
 
-def _film_values(prints: Mapping[str, Fingerprint], judge: Judge) -> tuple[str, ...]:
-    return judge.vpdq.values(prints[VPDQ]) if VPDQ in prints else ()
+def _film_values(prints: Mapping[str, Fingerprint]) -> tuple[str, ...]:
+    return ours.vpdq().values(prints[VPDQ]) if VPDQ in prints else ()
 
 
 def _index(rows: Iterable[Row]) -> Index:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from tocsin.fingerprint.alike.points import Points
-from tocsin.fingerprint.alike.variants import plain_alignment
+from tocsin.fingerprint import ours as ours_are
 from tocsin.fingerprint.digest import ALGORITHMS as DIGESTS
 from tocsin.fingerprint.digest import equal
 from tocsin.fingerprint.items import Item
-from tocsin.fingerprint.pdq import BITS, Pdq, described, distance
-from tocsin.fingerprint.sound import Chromaprint
+from tocsin.fingerprint.pdq import BITS, described, distance
 from tocsin.fingerprint.verdict import Verdict
-from tocsin.fingerprint.video import Vpdq
 from tocsin.model.fingerprint import Alignment, Fingerprint
 from tocsin.model.seams import Fingerprinter
 
@@ -30,10 +27,6 @@ Found = tuple[str, Verdict]  # the algorithm that found it, and what it says
 class Judge:
     """Compares two items by every algorithm they share; ``others`` are fingerprinters this package does not know."""
 
-    pdq: Pdq = field(default_factory=Pdq)
-    vpdq: Vpdq = field(default_factory=Vpdq)
-    points: Points = field(default_factory=Points)
-    sound: Chromaprint = field(default_factory=Chromaprint)
     others: Sequence[Fingerprinter] = ()
 
     def verdict(self, asked: Item, known: Item, radius: int) -> Found | None:
@@ -73,7 +66,7 @@ class Judge:
     def _pairs(self, ours: Prints, theirs: Prints) -> Iterator[tuple[bool, int, str]]:
         """(whether something was undone, bits, what) for every pair of values worth comparing."""
         asked, known = ours.get(PDQ), theirs.get(PDQ)
-        mine, other = (self.pdq.values(one) if one else () for one in (asked, known))
+        mine, other = (ours_are.pdq().values(one) if one else () for one in (asked, known))
         yield from ((False, distance(one, two), "") for one in mine for two in other)
         for altered, plain, whose in ((ours.get(VARIANTS), other, ""), (theirs.get(VARIANTS), mine, "of the other, ")):
             for variant in altered.variants if altered else ():
@@ -91,11 +84,11 @@ class Judge:
         """A video against a video, with what the sound says to it."""
         if not (VPDQ in ours and VPDQ in theirs):
             return None
-        seen = self.vpdq.verdict(ours[VPDQ], theirs[VPDQ])
+        seen = ours_are.vpdq().verdict(ours[VPDQ], theirs[VPDQ])
         if seen is None:
             return None
         if SOUND in ours and SOUND in theirs:
-            agrees = self.sound.verdict(ours[SOUND], theirs[SOUND]) is not None
+            agrees = ours_are.sound().verdict(ours[SOUND], theirs[SOUND]) is not None
             seen = replace(seen, how=f"{seen.how}; the sound {'is the same' if agrees else 'is another'}")
         return VPDQ, seen
 
@@ -103,9 +96,9 @@ class Judge:
         """A picture against the frames of a video, whichever is which."""
         for picture, film, says in ((ours, theirs, "the other's"), (theirs, ours, "its")):
             still = picture.get(PDQ)
-            if still is None or VPDQ not in film or not self.pdq.values(still):
+            if still is None or VPDQ not in film or not ours_are.pdq().values(still):
                 continue
-            telling = (frame for frame in film[VPDQ].frames if frame.quality >= self.pdq.quality)
+            telling = (frame for frame in film[VPDQ].frames if frame.quality >= ours_are.pdq().quality)
             bits, at = min(((distance(still.value, f.value), f.at) for f in telling), default=(BITS, 0.0))
             if bits <= radius:
                 how = f"the picture is near {says} frame at {at:.1f} s, {bits} of {BITS} bits"
@@ -115,13 +108,13 @@ class Judge:
     def _features(self, ours: Prints, theirs: Prints) -> Found | None:
         if not (ORB in ours and ORB in theirs):
             return None
-        found = self.points.verdict(ours[ORB], theirs[ORB])
+        found = ours_are.points().verdict(ours[ORB], theirs[ORB])
         return (ORB, found) if found else None
 
     def _heard(self, ours: Prints, theirs: Prints) -> Found | None:
         if not (SOUND in ours and SOUND in theirs):
             return None
-        found = self.sound.verdict(ours[SOUND], theirs[SOUND])
+        found = ours_are.sound().verdict(ours[SOUND], theirs[SOUND])
         if found is None:
             return None
         other = VPDQ in ours and VPDQ in theirs
@@ -143,6 +136,8 @@ def by_algorithm(item: Item) -> Prints:
 
 def _supposed(ours: Prints, theirs: Prints, change: str) -> Alignment | None:
     """Where the known picture lies if the change was made as supposed."""
+    from tocsin.fingerprint.alike.variants import plain_alignment  # only where something was undone
+
     altered, plain = ours.get(VARIANTS), theirs.get(PDQ)
     return plain_alignment(altered, change, (plain.width, plain.height)) if altered and plain and plain.width else None
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tocsin.fingerprint.axis import BLOCK, axis
-from tocsin.fingerprint.axis import Floats as Floats
-from tocsin.fingerprint.axis import Luma as Luma
+from tocsin.fingerprint.axis import BLOCK, Luma, axis
 from tocsin.fingerprint.kernel import BITS, COSINES, SMALLEST
 
+Floats = NDArray[np.float32]
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, the last two outside
 Valued = tuple[str, int]  # 64 hex digits and the quality, 0-100
 

@@ -9,9 +9,9 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from tocsin.fingerprint import jpeg, operator, pictures
-from tocsin.fingerprint.axis import BLOCK, LONGEST
+from tocsin.fingerprint.axis import BLOCK, LONGEST, Luma
 from tocsin.fingerprint.kernel import SIDE, SMALLEST, luma_of, pdq
-from tocsin.fingerprint.operator import Floats, Luma, Valued
+from tocsin.fingerprint.operator import Floats, Valued
 
 # Pixels, as decoded, that a sixty-fourth of the shorter side keeps; with fewer the value moves by more than two bits.
 CELL, COARSE_CELL = 8.0, 3.5

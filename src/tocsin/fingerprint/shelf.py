@@ -98,7 +98,7 @@ class Writer:
         self._cards.append([(item.key, packed(item)) for item in held])
         numbered = [(item, self._number(item)) for item in held]
         _exchange(self._values, held, [row for item, number in numbered for row in value_rows(item, number, judge)])
-        _exchange(self._points, held, [row for item, number in numbered for row in point_rows(item, number, judge)])
+        _exchange(self._points, held, [row for item, number in numbered for row in point_rows(item, number)])
 
     def _number(self, item: Item) -> int:
         if item.entry is not None and item.entry.bank not in self.numbers:

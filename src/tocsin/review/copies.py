@@ -12,10 +12,11 @@ from tocsin.model.report import Comparison, Copies, Copy, Descent, MediaCard, St
 from tocsin.review.comparing import COMPARED, Pair, compared, pairs
 from tocsin.review.desk import Desk
 from tocsin.review.media import by_medium
-from tocsin.review.wording import brief, count, listed, number, times
+from tocsin.review.wording import brief, count, number, times
 
 LINES = 40  # of one tree
 SAME = 3  # copies of the same bytes under one, before the others are folded
+SOURCES = 8  # told of one by one
 DEEPEST = 8  # steps that are set in
 PICTURED = 24  # comparisons that show softened pictures, in the whole report
 
@@ -85,8 +86,10 @@ def _since(desk: Desk, tree: Tree) -> Iterator[Statement]:
         text = f"the earliest date stated is {desk.moment(stated.at)}, by {desk.source_name(stated.source)}"
         yield desk.says(f"{text}; that it was there then rests on its word", stated.evidence)
     firsts = dict.fromkeys(branch.copy.evidence for branch in tree.branches if branch.link is not Link.SAME_BYTES)
-    spread = listed((_tally(desk, tally) for tally in tree.sources), 8)
-    yield desk.says(f"by source: {spread}", *firsts)
+    told = [_tally(desk, tally) for tally in tree.sources[:SOURCES]]
+    if len(tree.sources) > SOURCES:
+        told.append(f"and {len(tree.sources) - SOURCES:,} sources more")
+    yield desk.says(f"by source: {'; '.join(told)}", *firsts)
     if tree.generations:
         text = (
             f"{count(tree.versions, 'version')} of different bytes; altered at most {times(tree.generations)} in a row"
@@ -97,7 +100,7 @@ def _since(desk: Desk, tree: Tree) -> Iterator[Statement]:
 def _tally(desk: Desk, tally: SourceTally) -> str:
     first, last = desk.day(tally.first), desk.day(tally.last)
     days = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"{desk.source_name(tally.source)} {times(tally.count)} {days}"
+    return f"{desk.source_name(tally.source)}, {times(tally.count)}, {days}"
 
 
 def _descent(desk: Desk, tree: Tree) -> tuple[tuple[Descent, ...], int]:

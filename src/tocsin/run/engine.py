@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tocsin.model import Trouble
 from tocsin.model.seams import Done, Failed
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 T = TypeVar("T")
 R = TypeVar("R")
-log = logging.getLogger(__name__)
 
 
 def attempt(step: Callable[[T], R], item: T) -> Done[T, R] | Failed[T]:
@@ -26,14 +25,19 @@ def attempt(step: Callable[[T], R], item: T) -> Done[T, R] | Failed[T]:
     except Trouble as told:
         return Failed(item, told.where, told.what, told.remedy)
     except Exception as surprise:  # noqa: BLE001  # the product's one broad except
-        log.debug("%s", _told(surprise))
-        return Failed(item, "", _told(surprise), "please report this with what `tocsin doctor --json` prints")
+        told_so = _told(surprise)
+        return Failed(item, "", told_so, "please report this with what `tocsin doctor --json` prints")
 
 
 def _told(surprise: Exception) -> str:
-    """What happened and where in our code; not its words, which may quote a post or name a person."""
+    """What happened and where in our code, logged too; not its words, which may quote a post or name a person."""
+    import logging  # a surprise is rare, and these are slow to import
+    import traceback
+
     place = traceback.extract_tb(surprise.__traceback__)[-1]
-    return f"unexpected {type(surprise).__name__} at {Path(place.filename).name} line {place.lineno}"
+    told_so = f"unexpected {type(surprise).__name__} at {Path(place.filename).name} line {place.lineno}"
+    logging.getLogger(__name__).debug("%s", told_so)
+    return told_so
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Threads:
 
     def map(self, step: Callable[[T], R], items: Iterable[T]) -> Iterator[Done[T, R] | Failed[T]]:
         """One outcome for each item, in order; at most twice as many in flight as there are workers."""
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(self.workers) as pool:
             flying: deque[Future[Done[T, R] | Failed[T]]] = deque()
             for item in items:

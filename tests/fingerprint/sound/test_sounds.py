@@ -55,7 +55,8 @@ def tune(seed: int, seconds: float) -> Samples:
         room = sound[start : start + len(time)]
         room += (note * np.exp(-3 * time) * np.minimum(1, time * 50))[: len(room)]
         at += lasts
-    return (sound / np.abs(sound).max() * 20_000).astype(np.int16)
+    samples: Samples = (sound / np.abs(sound).max() * 20_000).astype(np.int16)
+    return samples
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,9 @@ def outcome(content: bytes) -> str:
 
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.6, 0.9, 0.99])
 def test_a_truncated_video_has_a_reason_or_what_was_left_of_it(share: float, clip: bytes) -> None:
-    assert outcome(clip[: int(len(clip) * share)]).startswith(("cannot be decoded", "nothing", "holds", "is in a coding"))
+    assert outcome(clip[: int(len(clip) * share)]).startswith(
+        ("cannot be decoded", "nothing", "holds", "is in a coding")
+    )
 
 
 def test_a_video_under_another_containers_first_bytes_gives_nothing(clip: bytes) -> None:
