@@ -275,3 +275,45 @@ def test_a_short_question_imports_nothing_slow(case: Path, bridge: Path) -> None
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def collected(case: Path, folder: Path) -> None:
+    """Four copies of the test picture, each of other bytes, taken into the case and worked on."""
+    folder.mkdir()
+    with Image.open(BRIDGE) as image:
+        for quality in (60, 70, 80, 90):
+            image.resize((640, 402)).save(folder / f"{quality}.jpg", quality=quality)
+    done = run("collect", "--kind", "folder", "--legal-basis", "test", folder, "--case", case)
+    assert done.exit_code == 0, done.stderr
+    assert run("run", "--case", case).exit_code == 0
+
+
+def test_a_flood_is_held_back_until_a_person_looked(case: Path, tmp_path: Path) -> None:
+    toml = case / "tocsin.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[[bank]]\nname = "known"\nflood = 3\n', "utf-8")
+    entry = add(case)["entry"]
+    collected(case, tmp_path / "many")
+    assert rows(run("bank", "stats", "--case", case, "--json"))[0]["held"] == 1
+    run("report", "--format", "md", "--case", case)
+    report = next((case / "reports").glob("*.md")).read_text("utf-8")
+    assert "matches 4 media" in report
+    assert "it is a known item" not in report
+    assert run("review", "release", entry, *WHO, "--case", case).exit_code == 0
+    assert rows(run("bank", "stats", "--case", case, "--json"))[0]["held"] == 0
+
+
+def test_copies_are_told_with_the_first_and_the_last(case: Path, tmp_path: Path) -> None:
+    collected(case, tmp_path / "many")
+    told = run("copies", tmp_path / "many/60.jpg", "--case", case)
+    assert told.exit_code == 0
+    assert "copies: 4" in told.stdout
+    (tree,) = rows(run("copies", tmp_path / "many/60.jpg", "--case", case, "--json"))
+    assert len(tree["tree"]["branches"]) == 4
+
+
+def test_a_new_item_finds_the_media_of_the_case_and_the_next_run_keeps_it(case: Path, tmp_path: Path) -> None:
+    collected(case, tmp_path / "many")
+    assert len(add(case)["seen_before"]) == 4
+    assert run("run", "--case", case).exit_code == 0
+    assert rows(run("bank", "stats", "--case", case, "--json"))[0]["media"] == 4
+    assert run("verify", "--case", case).exit_code == 0

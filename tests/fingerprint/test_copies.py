@@ -90,21 +90,28 @@ def test_what_was_undone_is_said_and_a_nearer_plain_likeness_counts_more() -> No
     assert (match.algorithm, match.changes) == ("pdq", ())
 
 
-def test_an_altered_known_item_is_found_by_the_picture_it_was_made_of() -> None:
+def test_an_altered_medium_is_found_by_the_picture_it_was_made_of_and_by_an_item_that_becomes_known() -> None:
+    judge = Judge()
+    framed = Item(sha256=B, prints=(picture((1 << 120) - 1), variants(border=0)))
+    known = Known([Memory([framed], judge)], judge)
+    (match,) = known.of(asked(A, picture(0b111))).matches
+    assert match.changes == ("of the other, border",)
+    assert [found.changes for found in known.back(item_of(entry(picture(0b1))))] == [("border",)]
+
+
+def test_a_known_item_counts_as_it_was_banked() -> None:
     known = BankEntry(
         bank="seen", label="framed", fingerprint=picture((1 << 120) - 1), also=(variants(border=0),), added=DAY,
         provenance="test",
     )  # fmt: skip
-    (match,) = of(asked(A, picture(0b111)), known)
-    assert match.changes == ("of the other, border",)
+    assert of(asked(A, picture(0b111)), known) == ()
 
 
-def test_two_pictures_are_not_alike_because_something_could_be_undone_in_both() -> None:
+def test_two_media_are_not_alike_because_something_could_be_undone_in_both() -> None:
     far = (1 << 120) - 1
-    known = BankEntry(
-        bank="seen", label="x", fingerprint=picture(far << 120), also=(variants(part=0),), added=DAY, provenance="test"
-    )
-    assert of(asked(A, picture(far), variants(part=0)), known) == ()
+    judge = Judge()
+    other = Item(sha256=B, prints=(picture(far << 120), variants(part=0)))
+    assert Known([Memory([other], judge)], judge).of(asked(A, picture(far), variants(part=0))).matches == ()
 
 
 def test_a_picture_is_found_among_a_videos_frames_and_the_other_way_round() -> None:

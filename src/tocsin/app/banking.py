@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +19,11 @@ from tocsin.app.matching import Progress, printed
 from tocsin.app.recognised import recognised
 from tocsin.app.sealing import begin, seal
 from tocsin.app.streaming import Piece, pieces
-from tocsin.fingerprint.judging import MAIN
+from tocsin.fingerprint.judging import MAIN, ORB, VARIANTS
+from tocsin.fingerprint.ours import points
 from tocsin.fingerprint.standing import Standing
 from tocsin.model import BankEntry, Fingerprint, Match, Media, Opinion, Post, Tlp
-from tocsin.model.seams import Done
+from tocsin.model.seams import Done, Fingerprinter
 from tocsin.run.engine import Threads
 from tocsin.store import records
 
@@ -89,7 +90,7 @@ def add(case: Case, named: Sequence[str], card: Card, progress: Progress) -> Ite
         progress: told after each.
     """
     begin(case, "bank add", {"bank": card.bank})
-    plugins = fingerprinters()
+    plugins = banked()
     waiting = (piece for name in named for piece in _pieces(case, name))
     for number, outcome in enumerate(Threads().map(lambda piece: printed(piece, plugins), waiting), start=1):
         progress("bank add", number, 0)
@@ -108,6 +109,17 @@ def add(case: Case, named: Sequence[str], card: Card, progress: Progress) -> Ite
     seal(case)
 
 
+def banked() -> tuple[Fingerprinter, ...]:
+    """The fingerprinters of known items: all but that of what a picture may have been, which is the question's part."""
+    return tuple(plugin for plugin in fingerprinters() if plugin.algorithm != VARIANTS)
+
+
+def kept(prints: Iterable[Fingerprint]) -> list[Fingerprint]:
+    """Fingerprints as they are banked: the main one first, local features without what only a question needs."""
+    slim = [points().kept(one) if one.algorithm == ORB else one for one in prints]
+    return sorted(slim, key=lambda one: MAIN.index(one.algorithm) if one.algorithm in MAIN else len(MAIN))
+
+
 def midnight(day: datetime, case: Case) -> datetime:
     """The beginning of a day in the case's zone."""
     return day.replace(tzinfo=ZoneInfo(case.settings.case.zone)).astimezone(UTC)
@@ -115,7 +127,7 @@ def midnight(day: datetime, case: Case) -> datetime:
 
 def _entry(prints: Sequence[Fingerprint], sha256: str, media_type: str, card: Card, now: datetime) -> BankEntry | None:
     """One entry for all fingerprints of a medium, the main one first."""
-    ordered = sorted(prints, key=lambda one: MAIN.index(one.algorithm) if one.algorithm in MAIN else len(MAIN))
+    ordered = kept(prints)
     if not ordered:
         return None
     return BankEntry(

@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from tocsin.app import manifest, shelving
+from tocsin.app.banking import banked, kept
 from tocsin.app.case import Case, opened
-from tocsin.app.knowing import fingerprinters
 from tocsin.app.manifest import INSIDE, KNOWN, Manifest
 from tocsin.app.matching import printed
 from tocsin.app.sealing import begin, seal
@@ -196,8 +196,8 @@ class Host:
         Raises:
             Trouble: it is no medium, or cannot be decoded.
         """
-        found = printed(Piece(name=name, size=len(content), open=lambda: content), fingerprinters())
-        return found.media_type, found.fingerprints
+        found = printed(Piece(name=name, size=len(content), open=lambda: content), banked())
+        return found.media_type, tuple(kept(found.fingerprints))
 
     def _decided(self, ruling: Ruling, subject: str, value: str, by: str) -> None:
         decision = Decision(

@@ -24,6 +24,7 @@ Frame = tuple[float, str, int]  # seconds, value, quality
 PEER = "vpdq"
 TELLING = 50  # quality
 NEAR = 0.1  # seconds between two frames that are one
+FOR = (1280, 720)  # pixels the goals were set for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,9 @@ def _row(setting: Setting, way: Way, clip: Path, what: str) -> Row:
     notes = [f"{len(frames(ours))} hashes, the peer's {len(frames(theirs))}"]
     if far:
         notes.append(f"{len(far)} frames of both: mean {fmean(far):.2f}, most {max(far)} bits apart")
-    good = way.how == "triage" or (bool(far) and max(far) <= 31)
-    return paced("video", what, pace, peer=setting.named(PEER), goal=way.goal, counts=good, notes=notes)
+    same = way.how == "triage" or (bool(far) and max(far) <= 31)
+    counts = same and setting.scale.frame == FOR
+    return paced("video", what, pace, peer=setting.named(PEER), goal=way.goal, counts=counts, notes=notes)
 
 
 def _side(side: Side | None) -> Side:

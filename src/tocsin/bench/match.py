@@ -86,4 +86,4 @@ def _measured(name: str, measure: Measure, means: Setting) -> Iterator[Row]:
     try:
         yield from (replace(row, row=name) for row in measure(means))
     except BenchError as trouble:
-        yield Row(row=name, what=name, unit="", ours=None, notes=(f"could not be measured: {trouble}",))
+        yield Row(row=name, what=name, unit="", ours=None, reached=False, notes=(f"could not be measured: {trouble}",))

@@ -130,8 +130,11 @@ class Judge:
 
 
 def by_algorithm(item: Item) -> Prints:
-    """An item's fingerprints by their algorithm."""
-    return {one.algorithm: one for one in item.prints}
+    """An item's fingerprints by their algorithm.
+
+    A known item counts as it was banked; what a medium may have been is kept for items that become known later.
+    """
+    return {one.algorithm: one for one in item.prints if item.entry is None or one.algorithm != VARIANTS}
 
 
 def _supposed(ours: Prints, theirs: Prints, change: str) -> Alignment | None:

@@ -90,6 +90,7 @@ class Reading:
         self._grid: list[bool] = []
         self._whole, self._inner = _Values(), _Values()
         self._border = _Border()
+        self._looked_inside = -BETWEEN
 
     def add(self, shown: Shown, grid: bool) -> None:
         """Take one frame; one too small to be hashed is passed over."""
@@ -101,14 +102,17 @@ class Reading:
             raise FingerprintError("", f"has more than {MOST:,} frames to look at", "cut it into parts")
         if not self._at:
             self._size = (width, height) if seen.orientation in (1, 3) else (height, width)
+        self.seconds = max(self.seconds, shown.at + shown.length)
         place = len(self._at)
         self._at.append(round(shown.at, 3))
         self._grid.append(grid)
         self.gridded += grid
         self._whole.add(place, _small(seen))
+        if shown.at < self._looked_inside + BETWEEN:  # of every frame, that many are enough
+            return
+        self._looked_inside = shown.at
         for number, small in self._border.add(place, seen):
             self._inner.add(number, small)
-        self.seconds = max(self.seconds, shown.at + shown.length)
 
     def lasts(self, clip: Clip | None) -> None:
         """Count the frames too that were not decoded."""
