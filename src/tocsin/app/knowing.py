@@ -23,8 +23,8 @@ from tocsin.app.streaming import Piece
 from tocsin.fingerprint.copies import LOOKED_AT, MEDIA, Known, Memory, Shelf
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.items import Item, item_of
-from tocsin.fingerprint.judging import PDQ, SECOND, Judge
-from tocsin.fingerprint.ours import OURS, pdq
+from tocsin.fingerprint.judging import PDQ, SECOND, VPDQ, Judge
+from tocsin.fingerprint.ours import OURS, pdq, vpdq
 from tocsin.fingerprint.shelf import Folder
 from tocsin.fingerprint.standing import Standing, weighed
 from tocsin.model.fingerprint import BankEntry
@@ -51,7 +51,10 @@ class Desk:
             Trouble: it is no medium, or cannot be decoded.
         """
         content = piece.open() if piece.error is None else b""
-        found = printed(replace(piece, open=lambda: content), self.first)
+        whole = replace(piece, open=lambda: content)
+        if not thorough and (glance := self._glance(whole, content)):
+            return glance
+        found = printed(whole, self.first)
         told = self._asked(found)
         if thorough and not told.matches and self.second:
             found = more_of(found, content, self.second)
@@ -59,6 +62,19 @@ class Desk:
         if self.noted is not None:
             self.noted(found)
         return told
+
+    def _glance(self, piece: Piece, content: bytes) -> Answer | None:
+        """For a video in which no key frame is like anything known: that it is not known. None for a closer look."""
+        found = printed(piece, ())
+        if not found.media_type.startswith("video/"):
+            return None
+        found = more_of(found, content, (plugin for plugin in self.first if plugin.algorithm != VPDQ))
+        frames = vpdq().triage(content)
+        item = Item(sha256=found.sha256, prints=(*found.fingerprints, *((frames,) if frames else ())))
+        if self.known.hinted(item, self.banks, self.others):
+            return None
+        answer = self._asked(found)
+        return replace(answer, says=(*answer.says, "only its key frames were compared"))
 
     def _asked(self, found: Printed) -> Answer:
         item = Item(sha256=found.sha256, prints=found.fingerprints)

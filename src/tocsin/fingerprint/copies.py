@@ -15,7 +15,7 @@ from tocsin.fingerprint.digest import ALGORITHMS as DIGESTS
 from tocsin.fingerprint.digest import spread
 from tocsin.fingerprint.index import Hits, Index, Values
 from tocsin.fingerprint.items import Item, item_of
-from tocsin.fingerprint.judging import ORB, PDQ, VARIANTS, VPDQ, Judge, by_algorithm
+from tocsin.fingerprint.judging import ORB, PDQ, SOUND, VARIANTS, VPDQ, Judge, by_algorithm
 from tocsin.fingerprint.judging import VERSION as JUDGING
 from tocsin.fingerprint.standing import RADIUS, Standing
 from tocsin.fingerprint.verdict import Verdict
@@ -132,6 +132,10 @@ class Known:
             found += (match for match in judged if itself or match.entry or match.other != asked.sha256)
         return Recognised(matches=tuple(sorted(set(found), key=_order)), left=left)
 
+    def hinted(self, asked: Item, banks: Collection[str] | None = None, others: Collection[int] = (MEDIA,)) -> bool:
+        """Whether anything at all shares a value with a medium: what is worth a closer look."""
+        return any(self._near(shelf, asked, self._radii(shelf, banks, others)) for shelf in self._shelves)
+
     def back(self, known: Item, others: Collection[int] = (MEDIA, LOOKED_AT)) -> list[Match]:
         """The media seen before that are copies of a known item, the nearest first: what a new entry finds at once."""
         standing = self._standing or Standing()
@@ -231,7 +235,8 @@ def number_of(item: Item, numbers: Mapping[str, int]) -> int:
 def value_rows(item: Item, number: int, judge: Judge) -> Iterator[Row]:
     """What of an item is put into the index of values."""
     prints = by_algorithm(item)
-    for value in sorted({*_pdq_values(prints), *_film_values(prints)}):
+    heard = ours.sound().values(prints[SOUND]) if SOUND in prints else ()
+    for value in sorted({*_pdq_values(prints), *_film_values(prints), *heard}):
         yield item.key, number, bytes.fromhex(value)
     if item.sha256:
         yield item.key, SAME_BYTES, spread("sha256", item.sha256)
@@ -253,6 +258,7 @@ def asked_rows(asked: Item) -> list[bytes]:
     prints = by_algorithm(asked)
     values = [*_pdq_values(prints)]
     values += ours.vpdq().asks(prints[VPDQ]) if VPDQ in prints else ()
+    values += ours.sound().asks(prints[SOUND]) if SOUND in prints else ()
     digests = [spread(algorithm, prints[algorithm].value) for algorithm in DIGESTS.keys() & prints.keys()]
     own = [spread("sha256", asked.sha256)] if asked.sha256 else []
     return [*map(bytes.fromhex, dict.fromkeys(values)), *own, *digests]

@@ -87,10 +87,14 @@ class Judge:
         seen = ours_are.vpdq().verdict(ours[VPDQ], theirs[VPDQ])
         if seen is None:
             return None
-        if SOUND in ours and SOUND in theirs:
-            agrees = ours_are.sound().verdict(ours[SOUND], theirs[SOUND]) is not None
-            seen = replace(seen, how=f"{seen.how}; the sound {'is the same' if agrees else 'is another'}")
-        return VPDQ, seen
+        if SOUND not in ours and SOUND not in theirs:
+            return VPDQ, seen
+        from tocsin.fingerprint.sound.witness import witness
+
+        both = SOUND in ours and SOUND in theirs
+        heard = ours_are.sound().verdict(ours[SOUND], theirs[SOUND]) if both else None
+        says = witness(seen, heard, ours.get(SOUND), theirs.get(SOUND))
+        return VPDQ, replace(seen, how=f"{seen.how}; {says}") if says else seen
 
     def _frame(self, ours: Prints, theirs: Prints, radius: int) -> Found | None:
         """A picture against the frames of a video, whichever is which."""
