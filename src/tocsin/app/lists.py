@@ -24,6 +24,7 @@ from tocsin.run.pipeline import Progress
 from tocsin.store import records
 
 _BATCH = 5_000  # items put away at once
+_FRESH = 10_000  # new entries that are asked one by one what they are copies of; of more, the media are asked
 _TOLD = 20  # faults and old copies that an answer lists; the rest is counted
 Given = BankEntry | Withdrawn | Fault
 
@@ -55,7 +56,7 @@ class Tally:
     faults: int = 0
     examples: list[str] = field(default_factory=list)
     issues: list[Fault] = field(default_factory=list)
-    fresh: list[BankEntry] = field(default_factory=list)
+    fresh: list[BankEntry] = field(default_factory=list)  # new entries, the first of them
 
 
 def import_list(
@@ -81,7 +82,7 @@ def import_list(
     """
     begin(case, "bank import", {"bank": bank})
     tally = read_in(case, path, bank, progress, form=form, label=label, whole=whole)
-    found = shelving.seen_before(case, tally.fresh)
+    found = shelving.seen_before(case, tally.fresh, more=tally.new > len(tally.fresh))
     seal(case)
     return Imported(
         bank=bank,
@@ -163,7 +164,7 @@ class _Held:
         tally.imported += len(entries)
         tally.new += records.add(conn, new)
         tally.changed += records.add(conn, notices)
-        tally.fresh += new
+        tally.fresh += new[: max(0, _FRESH - len(tally.fresh))]
         self._learn(new)
 
     def _notice(self, entry: BankEntry) -> Notice:

@@ -177,19 +177,20 @@ def _held_back(case: Case, stands: Recognised, posts: Sequence[Post]) -> Iterato
 def _lineages(view: CaseView) -> dict[str, Tree]:
     """The tree of copies of each medium that surfaced more than once, under the SHA-256 of each of its versions."""
     families = rulings(view).families
-    found: dict[str, Tree] = {}
+    heads: dict[str, str] = {}
+    for sha256 in sorted(families):
+        if sha256 not in heads:
+            heads |= dict.fromkeys(families[sha256], sha256)
     near: dict[str, list[Match]] = {}
     for match in view.matches:
         if match.other is not None:
-            near.setdefault(min(families[match.sha256]), []).append(match)
-    for head, family in families.items():
-        if head != min(family):
-            continue
-        surfaced = [
-            each for sha256 in sorted(family) for each in view.sightings.get(sha256, ()) if each.sha256 == sha256
-        ]
+            near.setdefault(heads[match.sha256], []).append(match)
+    found: dict[str, Tree] = {}
+    for head in dict.fromkeys(heads.values()):
+        family = sorted(families[head])
+        surfaced = [each for sha256 in family for each in view.sightings.get(sha256, ()) if each.sha256 == sha256]
         if len(surfaced) > 1:
-            found |= dict.fromkeys(sorted(family), lineage(surfaced, near.get(head, ())))
+            found |= dict.fromkeys(family, lineage(surfaced, near.get(head, ())))
     return found
 
 

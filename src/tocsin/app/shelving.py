@@ -126,18 +126,25 @@ def reopen(case: Case, known: Known, step: str) -> None:
         records.note(conn, _MATCHED, json.dumps(now))
 
 
-def seen_before(case: Case, entries: Sequence[BankEntry]) -> list[Match]:
-    """What was seen before new entries came, and is known by them: media of the case and files once looked at."""
+def seen_before(case: Case, entries: Sequence[BankEntry], *, more: bool = False) -> list[Match]:
+    """What was seen before new entries came, and is known by them: media of the case and files once looked at.
+
+    Args:
+        case: the open case.
+        entries: the new ones.
+        more: whether there are more new ones than these; then every medium is asked, and all it is known as is told.
+    """
     shelf = refresh(case)
     known = known_of(case, shelf, manifest.read(case.folder).standing)
     with case.db.connect() as conn:
         seen = records.count(conn, Print) + records.count(conn, LookedAt)
-    if len(entries) <= seen:
-        return [match for entry in entries for match in known.back(item_of(entry))]
+        if not more and len(entries) <= seen:
+            return [match for entry in entries for match in known.back(item_of(entry))]
+        media = [*_printed(conn, 0), *_looked_at(conn, 0)] if seen else []
+    banks = {entry.bank for entry in entries}
     new = {entry.id for entry in entries}
-    with case.db.connect() as conn:
-        media = [*_printed(conn, 0), *_looked_at(conn, 0)]
-    return [match for item in media for match in known.of(item, others=()).matches if match.entry in new]
+    found = (match for item in media for match in known.of(item, banks, ()).matches)
+    return [match for match in found if more or match.entry in new]
 
 
 def remembered(folder: Path, looked: Sequence[Printed]) -> None:

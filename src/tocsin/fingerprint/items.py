@@ -7,6 +7,7 @@ import json
 import zlib
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import cast
 
 from tocsin.fingerprint.errors import FingerprintError
@@ -79,15 +80,21 @@ def _plain(card: bytes) -> bytes:
 def _slim(noun: object) -> dict[str, Json]:
     """A noun's fields as JSON without those at their default, its parts alike."""
     slim: dict[str, Json] = {}
-    for field in fields(noun):  # type: ignore[arg-type]  # every noun is a dataclass
-        value = getattr(noun, field.name)
-        if not field.init or value == field.default:
-            continue
-        slim[field.name] = _slim_value(value)
+    for name, default in _fields(type(noun)):  # type: ignore[arg-type]  # a class is hashable
+        value = getattr(noun, name)
+        if value != default:
+            slim[name] = _slim_value(value)
     return slim
 
 
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind) if field.init)
+
+
 def _slim_value(value: object) -> Json:
+    if type(value) is str:
+        return value
     if isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
         return [cast(Json, _slim(part)) for part in value]
     if hasattr(value, "__dataclass_fields__"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tocsin.model.checks import aware, sha256_hex, stable_id
@@ -66,20 +66,19 @@ class BankEntry:
     expires: datetime | None = None  # not asked from then on
     tags: tuple[str, ...] = ()
     origin: str = ""  # the exchange's own id of it
+    # Stable over repeated imports of the same value, by the same name at its source, into the same bank.
+    id: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         aware("bank entry added", self.added)
         aware("bank entry expires", self.expires)
         if self.sha256 is not None:
             sha256_hex("bank entry sha256", self.sha256)
-
-    @property
-    def id(self) -> str:
-        """Stable over repeated imports of the same value, by the same name at its source, into the same bank."""
         known = self.fingerprint
         frames = [(frame.at, frame.value) for frame in known.frames]
         origin = (self.origin,) if self.origin else ()
-        return stable_id("bank", self.bank, self.label, known.algorithm, known.value, frames, *origin)
+        key = stable_id("bank", self.bank, self.label, known.algorithm, known.value, frames, *origin)
+        object.__setattr__(self, "id", key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -17,12 +17,16 @@ from tocsin.model.errors import Invalid
 
 N = TypeVar("N")
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def to_json(value: object) -> Json:
     """Plain JSON values: times as RFC 3339 UTC, enums as their value, tuples as lists, bytes as Base64."""
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in _PLAIN:
+        return typing.cast(Json, value)
+    if isinstance(value, bool | int | float):
         return value
     if isinstance(value, Enum):
         return str(value.value)
@@ -122,16 +126,30 @@ def _optional(kind: Any) -> Reader:
 def _tuple(parts: tuple[Any, ...]) -> Reader:
     if len(parts) == 2 and parts[1] is Ellipsis:
         read = _reader(parts[0])
-        return lambda value, where: tuple(read(item, f"{where}[{n}]") for n, item in enumerate(_list(value, where)))
+        return lambda value, where: tuple(_each([read] * len(value), value, where)) if _list(value, where) else ()
     readers = [_reader(part) for part in parts]
 
     def exact(value: Any, where: str) -> tuple[Any, ...]:
         items = _list(value, where)
         if len(items) != len(readers):
             raise Invalid(where, f"has {len(items)} items, not {len(readers)}")
-        return tuple(read(item, f"{where}[{n}]") for n, (read, item) in enumerate(zip(readers, items, strict=True)))
+        return tuple(_each(readers, items, where))
 
     return exact
+
+
+def _each(readers: list[Reader], items: list[Any], where: str) -> Iterator[Any]:
+    """Every item read; a wrong one is named by its place."""
+    for n, (read, item) in enumerate(zip(readers, items, strict=True)):
+        try:
+            yield read(item, "")
+        except Invalid as bad:
+            raise _placed(f"{where}[{n}]", bad) from None
+
+
+def _placed(where: str, bad: Invalid) -> Invalid:
+    """The trouble with the way to it; what a constructor refuses it names itself."""
+    return Invalid(where + bad.where, bad.what, bad.remedy) if bad.where[:1] in ("", ".", "[") else bad
 
 
 def _list(value: Any, where: str) -> list[Any]:
@@ -153,8 +171,14 @@ def _dataclass(kind: type) -> Reader:
         unknown = sorted(set(value) - set(names))
         if unknown:
             raise Invalid(where, f"has an unknown key {unknown[0]!r}", f"known keys: {', '.join(names)}")
+        read_so_far = {}
+        for name, item in value.items():
+            try:
+                read_so_far[name] = readers[name](item, "")
+            except Invalid as bad:
+                raise _placed(f"{where}.{name}", bad) from None
         try:
-            return kind(**{name: readers[name](item, f"{where}.{name}") for name, item in value.items()})
+            return kind(**read_so_far)
         except TypeError as missing:
             raise Invalid(where, str(missing).partition("() ")[2] or str(missing)) from None
 
