@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
 import subprocess
 import sys
@@ -12,14 +13,22 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.publish import sample
 
 from tocsin.fetch import Door
-from tocsin.model import Access, Capture, Finding, Observation, Post, Source, State, Target
-from tocsin.model.seams import Collected, Exporter, Material, Probe, Skip
+from tocsin.fingerprint.copies import in_memory
+from tocsin.fingerprint.exchange import Withdrawn
+from tocsin.fingerprint.exchange.forms import Form
+from tocsin.fingerprint.exchange.reading import opened
+from tocsin.fingerprint.exchange.record import Listing
+from tocsin.fingerprint.items import Item
+from tocsin.fingerprint.judging import Judge
+from tocsin.model import Access, BankEntry, Capture, Finding, Observation, Post, Source, State, Target
+from tocsin.model.seams import Collected, Exporter, Fault, Fingerprinter, Material, Probe, Skip
 from tocsin.preserve import Evidence
 from tocsin.read import Reader, check_packs, load_packs
 from tocsin.read.check import EXAMPLE_TARGETS, example_post
@@ -30,7 +39,7 @@ from tocsin.review import compose
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TO = ROOT / "docs" / "how-to"
-CODE = ("add-a-source", "add-a-probe", "add-an-export")
+CODE = ("add-a-source", "add-a-probe", "add-an-export", "add-a-fingerprinter", "add-an-exchange-form")
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PUBLIC = Source(
     id="chat", kind="k", name="C", location="in", access=Access.PUBLIC, legal_basis="own log", zone="Europe/Paris"
@@ -186,6 +195,42 @@ def test_the_exporter_writes_a_line_for_each_event(tmp_path: Path) -> None:
     written = exporter.export(report).decode().splitlines()
     assert len(written) == 1 + len(report.rows)
     assert written[1].startswith("inc-1,Announced denial of service,")
+
+
+def test_the_fingerprinter_knows_a_picture_by_its_data_whatever_its_metadata(tmp_path: Path) -> None:
+    plugin: Fingerprinter = loaded("add-a-fingerprinter", tmp_path)["JpegData"]()
+    plain = (ROOT / "tests" / "fingerprint" / "data" / "bridge.jpg").read_bytes()
+    told = plain[:2] + b"\xff\xfe\0\x07hello" + plain[2:]
+    known, asked = plugin.fingerprint(plain), plugin.fingerprint(told)
+    assert known is not None
+    assert asked is not None
+    assert plugin.fingerprint(plain[:-1]) not in (None, known)
+    assert plugin.fingerprint(b"\xff\xd8\xff\xe0") is None
+    entry = BankEntry(bank="seen", label="bridge", fingerprint=known, added=NOON, provenance="own review")
+    shelf = in_memory([entry], {}, Judge(others=(plugin,)))
+    (match,) = shelf.of(Item(sha256="0" * 64, prints=(asked,))).matches
+    assert (match.algorithm, match.label, match.how) == ("jpeg-data", "bridge", "the same JPEG, with other metadata")
+
+
+def test_the_exchange_form_reads_what_it_writes_and_tells_the_rest(tmp_path: Path) -> None:
+    hotline = SimpleNamespace(**loaded("add-an-exchange-form", tmp_path))
+    block = next(text for text in blocks("add-an-exchange-form", "text") if text.startswith("Form("))
+    form: Form = eval(block.rstrip(",\n"), {"Form": Form, "hotline": hotline})  # the page's own lines
+    value = "0f" * 32
+    entry, gone, bad = _given(form, f"4711|{value}|poster\n4712||\n4713|zz|x\n".encode())
+    assert isinstance(entry, BankEntry)
+    assert (entry.origin, entry.label, entry.fingerprint.value) == ("4711", "poster", value)
+    assert isinstance(gone, Withdrawn)
+    assert isinstance(bad, Fault)
+    assert (gone.origin, bad.where) == ("4712", "list: line 3")
+    assert form.write
+    assert _given(form, b"".join(form.write(iter([entry]), "seen"))) == [entry]
+    assert hotline.FIRST.fullmatch(f"4711|{value}|poster")
+
+
+def _given(form: Form, content: bytes) -> list[object]:
+    listing = Listing(bank="seen", added=NOON, label="seen", where="list")
+    return list(opened(io.BytesIO(content), listing, form).items)
 
 
 @pytest.fixture

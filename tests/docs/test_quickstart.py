@@ -1,4 +1,4 @@
-"""Do the quickstart's commands print what it says they print?"""
+"""Do the commands of the quickstart, and of the page on recognising, print what they say they print?"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tocsin.cli import tocsin as program
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 QUICKSTART = (ROOT / "docs" / "quickstart.md").read_text("utf-8")
+RECOGNISE = (ROOT / "docs" / "how-to" / "recognise.md").read_text("utf-8")
 
 
 def blocks(text: str, kind: str) -> list[str]:
@@ -48,9 +49,9 @@ def test_every_command_that_a_page_names_exists_with_its_options(page: Path) -> 
         assert {word for word in words if word.startswith("--")} <= known, f"{page.name}: {' '.join(words)}"
 
 
-def shown(heading: str) -> list[str]:
+def shown(heading: str, page: str = QUICKSTART) -> list[str]:
     """The output lines printed below a heading."""
-    part = re.split(r"^## ", QUICKSTART, flags=re.MULTILINE)
+    part = re.split(r"^## ", page, flags=re.MULTILINE)
     (text,) = (piece for piece in part if piece.startswith(heading))
     return [line for block in blocks(text, "text") for line in block.splitlines() if line.strip(" .")]
 
@@ -66,6 +67,8 @@ def test_the_demo_prints_what_the_page_shows(tmp_path: Path) -> None:
     check = tocsin("report", "--check", "reports/KS-2013-004-v1.html", folder=tmp_path / "tocsin-demo")
     assert [line for line in shown("The demo") if not printed(line, done.stdout + check.stdout)] == []
     assert tocsin("show", "inc-df48", folder=tmp_path / "tocsin-demo").returncode == 0
+    copies = tocsin("copies", "bank-e294", folder=tmp_path / "tocsin-demo")
+    assert [line for line in shown("Where first", RECOGNISE) if not printed(line, copies.stdout)] == []
 
 
 def test_the_first_case_prints_what_the_page_shows(tmp_path: Path) -> None:
@@ -77,3 +80,15 @@ def test_the_first_case_prints_what_the_page_shows(tmp_path: Path) -> None:
         assert done.returncode == 0, (words, done.stderr)
         output += done.stdout
     assert [line for line in shown("A first case") if not printed(line, output)] == []
+
+
+def test_the_first_day_of_recognising_prints_what_the_page_shows(tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    part = RECOGNISE[RECOGNISE.index("## A first day") : RECOGNISE.index("## Ask")]
+    output, codes = "", []
+    for words in commands(part):
+        done = tocsin(*words, folder=tmp_path if words[0] == "init" else tmp_path / "host")
+        codes.append(done.returncode)
+        output += done.stdout
+    assert codes == [0, 1, 0, 0, 0, 0], output
+    assert [line for line in shown("A first day", RECOGNISE) if not printed(line, output)] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -23,25 +24,30 @@ class Recognised:
     held: dict[str, int]  # entry id -> media; a flood that waits for a person
     labels: dict[str, str]  # of the held entries
 
-    def issues(self, case: Case) -> Iterator[Issue]:
+    def issues(self, at: datetime) -> Iterator[Issue]:
         """A flood as the analyst sees it."""
         for entry, media in self.held.items():
             what = f"matches {media:,} media, too many to be let through unseen; these matches are held back"
             remedy = f"look at it (`tocsin bank show {entry}`), then `tocsin review release {entry}`, or switch it off"
             where = f"known item {self.labels[entry]!r}"
-            yield Issue(step="match", subject=entry, where=where, what=what, remedy=remedy, at=case.now())
+            yield Issue(step="match", subject=entry, where=where, what=what, remedy=remedy, at=at)
 
 
-def recognised(case: Case, conn: Connection) -> Recognised:
-    """The matches that stand, with what stands of the items; in the order they are kept."""
-    return stands(list(records.every(conn, Match)), conn, standing_of(case, conn), case)
+def recognised(case: Case, conn: Connection, now: datetime | None = None) -> Recognised:
+    """The matches that stand, with what stands of the items; in the order they are kept.
+
+    Args:
+        case: the open case.
+        conn: to its records.
+        now: items that expired before are not asked; a report, which looks at no clock, states it.
+    """
+    return _stand(list(records.every(conn, Match)), conn, standing_of(case, conn), now or case.now())
 
 
-def stands(found: Sequence[Match], conn: Connection, standing: Standing, case: Case) -> Recognised:
+def _stand(found: Sequence[Match], conn: Connection, standing: Standing, now: datetime) -> Recognised:
     """Of some matches those that stand."""
     wanted = sorted({match.entry for match in found if match.entry})
     entries = {entry.id: entry for entry in records.among(conn, BankEntry, "id", wanted)}
-    now = case.now()
     told: list[Match] = []
     for match in found:
         if match.entry is None:

@@ -119,9 +119,12 @@ def case_view(case: Case, head: str) -> CaseView:
     facts = load_facts(case)
     table = case.settings.case
     with case.db.connect() as conn:
-        stands = _marked(conn, recognised(case, conn), table.tlp)
         incidents = tuple(records.every(conn, Incident))
         posts = tuple(records.every(conn, Post))
+        captures = tuple(records.every(conn, Capture))
+        # A report looks at no clock: the time is that of the last thing taken in.
+        last = max((capture.collected for capture in captures), default=None)
+        stands = _marked(conn, recognised(case, conn, last), table.tlp)
         prints: dict[str, list[Print]] = {}
         for one in records.every(conn, Print):
             prints.setdefault(one.sha256, []).append(one)
@@ -138,7 +141,7 @@ def case_view(case: Case, head: str) -> CaseView:
             note=table.note,
             sources=tuple(graded(case.sources.values(), facts.decisions)),
             posts=posts,
-            captures=tuple(records.every(conn, Capture)),
+            captures=captures,
             media=tuple(records.every(conn, Media)),
             sightings=facts.sightings,
             fingerprints={sha256: tuple(p.fingerprint for p in found) for sha256, found in sorted(prints.items())},
@@ -150,7 +153,7 @@ def case_view(case: Case, head: str) -> CaseView:
             observations=facts.observations,
             incidents=incidents,
             decisions=facts.decisions,
-            issues=(*records.open_issues(conn), *_unread(conn, posts), *_held_back(case, stands, posts)),
+            issues=(*records.open_issues(conn), *_unread(conn, posts), *(stands.issues(last) if last else ())),
             intakes=tuple(sorted(records.every(conn, Intake), key=lambda intake: intake.source)),
             measures=measures(facts, incidents),
             closings=tuple(records.every(conn, Closing)),
@@ -165,13 +168,6 @@ def _marked(conn: Connection, stands: Recognised, ceiling: Tlp) -> Recognised:
     held = records.among(conn, BankEntry, "id", sorted(stands.held))
     secret = {entry.id: entry.tlp for entry in held if entry.tlp and order.index(entry.tlp) > order.index(ceiling)}
     return replace(stands, labels=stands.labels | {entry: f"marked TLP:{tlp}" for entry, tlp in secret.items()})
-
-
-def _held_back(case: Case, stands: Recognised, posts: Sequence[Post]) -> Iterator[Issue]:
-    """Floods that wait for a person, at a time the case itself gives: a report looks at no clock."""
-    at = max((post.collected for post in posts), default=None)
-    for issue in stands.issues(case):
-        yield replace(issue, at=at) if at else issue
 
 
 def _lineages(view: CaseView) -> dict[str, Tree]:

@@ -17,6 +17,7 @@ from tocsin.app.shelving import known_of, medium_of, refresh, reopen
 from tocsin.correlate.facts import Facts
 from tocsin.correlate.judge import VERSION, judge
 from tocsin.fingerprint import copies, wording
+from tocsin.fingerprint.judging import MAIN
 from tocsin.model import (
     Capture,
     Claim,
@@ -25,6 +26,7 @@ from tocsin.model import (
     Finding,
     Fingerprint,
     Incident,
+    Issue,
     Match,
     Media,
     Observation,
@@ -32,7 +34,7 @@ from tocsin.model import (
     Target,
     Trouble,
 )
-from tocsin.model.seams import Detector, Fingerprinter
+from tocsin.model.seams import Choosy, Detector, Fingerprinter
 from tocsin.plugins import Seam, build, build_told, known
 from tocsin.read import load_packs
 from tocsin.run.pipeline import Step
@@ -50,7 +52,7 @@ Words = tuple[list[Post], list[Entity]]
 
 def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
     """The pipeline, in order; each is built when its turn comes, from what the ones before it left."""
-    for name in known(Seam.FINGERPRINTER):
+    for name in sorted(known(Seam.FINGERPRINTER), key=lambda name: (name not in MAIN, name)):
         yield lambda name=name: cast(AnyStep, fingerprint_step(case, name))  # type: ignore[misc]
     yield lambda: cast(AnyStep, match_step(case))
     yield lambda: cast(AnyStep, page_step(case))
@@ -60,13 +62,21 @@ def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
 
 
 def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
-    """Every medium of its kind that this version of an algorithm has not seen."""
+    """Every medium of its kind that this version of an algorithm has not seen.
+
+    What the main algorithm of its kind could not read is not asked of the others: one bad file is one issue. An
+    algorithm that cannot work on this machine waits until it can, and is one issue.
+    """
     plugin = cast(Fingerprinter, build(Seam.FINGERPRINTER, name, {}, "fingerprint"))
     step = f"fingerprint-{plugin.algorithm}"
+    lacks = plugin.missing() if isinstance(plugin, Choosy) else ""
 
     def waiting(conn: Connection) -> list[Media]:
         open_ids = set(queue.waiting(conn, step, plugin.version, tables.media))
-        return [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind in plugin.media.split()]
+        unread = queue.failed(conn, [f"fingerprint-{main}" for main in MAIN if main != plugin.algorithm])
+        media = [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind in plugin.media.split()]
+        _tell_missing(case, step, lacks, len(media))
+        return [] if lacks else [medium for medium in media if medium.sha256 not in unread]
 
     def work(medium: Media) -> Fingerprint | None:
         try:
@@ -79,6 +89,16 @@ def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
         records.replace(conn, prints)
 
     return Step(name=step, version=plugin.version, waiting=waiting, key=_sha256, work=work, save=save, batch=20)
+
+
+def _tell_missing(case: Case, step: str, lacks: str, media: int) -> None:
+    """One issue for what this machine lacks, as long as there are media that wait for it."""
+    with case.db.begin() as conn:
+        records.close_issues(conn, step, ["installation"])
+        if lacks and media:
+            where, what = f"{media:,} media", f"are not fingerprinted by {step.removeprefix('fingerprint-')}"
+            issue = Issue(step=step, subject="installation", where=where, what=what, remedy=lacks, at=case.now())
+            records.raise_issue(conn, issue)
 
 
 def match_step(case: Case) -> Step[str, tuple[Match, ...]]:

@@ -176,6 +176,14 @@ class Fingerprinter(Protocol):
 
 
 @runtime_checkable
+class Choosy(Protocol):
+    """A fingerprinter that needs what not every machine has."""
+
+    def missing(self) -> str:
+        """What has to be installed, in words; empty where nothing has."""
+
+
+@runtime_checkable
 class Detector(Protocol):
     """Post -> Finding, Claim, Entity. Pure: the same post and pack give the same yield."""
 

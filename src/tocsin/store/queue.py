@@ -58,6 +58,11 @@ def forget(conn: Connection) -> None:
         conn.execute(delete(table))
 
 
+def failed(conn: Connection, steps: Sequence[str]) -> set[str]:
+    """The subjects that these steps failed on."""
+    return set(conn.execute(select(done.c.subject).where(done.c.step.in_(steps), done.c.failed)).scalars())
+
+
 def retry(conn: Connection) -> int:
     """Forget the failures, so that the next run tries them again; returns how many."""
     return conn.execute(delete(done).where(done.c.failed)).rowcount

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from tocsin.fingerprint.decode import SOUNDS, named, pool
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.sound.matching import Heard, stretches
 from tocsin.fingerprint.sound.track import WORDS, heard, numbers_of, telling, windows
+from tocsin.fingerprint.sound.work import REMEDY
 from tocsin.fingerprint.verdict import Verdict
 from tocsin.model.fingerprint import Fingerprint
 
@@ -38,6 +41,12 @@ class Chromaprint:
     algorithm = ALGORITHM
     version = f"1+{_decoder()}"
     media = "audio video"
+
+    @staticmethod
+    def missing() -> str:
+        """What has to be installed before sound can be read; empty where nothing has."""
+        here = find_spec("av") and find_spec("chromaprint") and find_library("chromaprint")
+        return "" if here else REMEDY
 
     def fingerprint(self, content: bytes) -> Fingerprint | None:
         """About eight numbers a second; None where the file holds no sound, or nothing but silence.
