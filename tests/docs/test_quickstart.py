@@ -62,7 +62,8 @@ def printed(line: str, output: str) -> bool:
     return any(re.search(".*".join(pieces), " ".join(each.split())) for each in output.splitlines())
 
 
-def test_the_demo_prints_what_the_page_shows(tmp_path: Path) -> None:
+def test_the_demo_prints_what_the_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     done = tocsin("demo", "--dir", "tocsin-demo", folder=tmp_path)
     check = tocsin("report", "--check", "reports/KS-2013-004-v1.html", folder=tmp_path / "tocsin-demo")
     assert [line for line in shown("The demo") if not printed(line, done.stdout + check.stdout)] == []

@@ -58,10 +58,15 @@ def refresh(case: Case) -> Folder:
         for kind, read in _READ.items():
             last, mark = records.last(conn, kind), marks.get(kind.__name__, 0)
             since = mark if mark <= last else 0  # derived rows were all made anew
-            if since != last:
-                for batch in records.batches(read(conn, since), _BATCH):
-                    writer.put(batch, judge_of())
             marks[kind.__name__] = last
+            if since == last:
+                continue
+            if read is None:
+                for stored in records.batches(records.bodies_since(conn, kind, since), _BATCH):
+                    writer.put_entries(stored, judge_of())
+                continue
+            for items in records.batches(read(conn, since), _BATCH):
+                writer.put(items, judge_of())
         stands = standing_of(case, conn)
     page = Manifest(
         rules=RULES,
@@ -164,10 +169,6 @@ def remembered(folder: Path, looked: Sequence[Printed]) -> None:
     settled(folder)
 
 
-def _entries(conn: Connection, since: int) -> Iterator[Item]:
-    return (item_of(entry) for _, entry in records.since(conn, BankEntry, since))
-
-
 def _looked_at(conn: Connection, since: int) -> Iterator[Item]:
     for _, looked in records.since(conn, LookedAt, since):
         yield Item(
@@ -199,8 +200,9 @@ def _media(conn: Connection, changed: Iterable[str]) -> Iterator[Item]:
                 yield Item(sha256=sha256, prints=ordered, first_seen=at, first_source=source)
 
 
-_READ: dict[type, Callable[[Connection, int], Iterator[Item]]] = {
-    BankEntry: _entries,
+# What is on the shelf, and how it is read; None for the entries as they are stored.
+_READ: dict[type, Callable[[Connection, int], Iterator[Item]] | None] = {
+    BankEntry: None,
     LookedAt: _looked_at,
     Print: _printed,
     Appearance: _surfaced,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tocsin.app import banking, deciding, lists
+from tocsin.app.shelving import settled
 from tocsin.cli.frame import FOUND, NOTHING, in_a_case, opened
 from tocsin.cli.output import emit_json, note, progress, say, table
 from tocsin.cli.reviewing import by_option, why_option
@@ -86,6 +87,7 @@ def bank_add_command(
             for line in answer.says:
                 note(f"    {line}")
             _tell_copies(answer.seen_before)
+    settled(case.folder)
     context.exit(FOUND if good else NOTHING)
 
 
@@ -229,6 +231,7 @@ def bank_import_command(
     """
     with opened(case_folder) as case:
         answer = lists.import_list(case, path, bank, progress, form=form, label=label, whole=whole)
+    settled(case.folder)
     if as_json:
         emit_json(answer)
     else:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import cast
 
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.model.errors import Invalid
 from tocsin.model.fingerprint import BankEntry, Fingerprint
-from tocsin.model.json import Json, from_json, to_json
+from tocsin.model.json import from_json, to_slim
 
 MEDIUM = 1 << 63  # set in the keys of media, unset in those of known items
 CARD_LIMIT = 64 << 20  # bytes of a card unpacked
@@ -35,9 +33,14 @@ class Item:
     def key(self) -> int:
         """Its 64-bit number: the leading bits of what identifies it."""
         if self.entry is not None:
-            return int(self.entry.id.rpartition("-")[2], 16) >> 1
+            return key_of(self.entry.id)
         digits = hashlib.sha256(f"{self.sha256} {self.name}".encode()).hexdigest() if self.name else self.sha256
         return int(digits[:16], 16) >> 1 | MEDIUM
+
+
+def key_of(entry: str) -> int:
+    """The number of a known item, out of its id."""
+    return int(entry.rpartition("-")[2], 16) >> 1
 
 
 def item_of(entry: BankEntry) -> Item:
@@ -47,9 +50,18 @@ def item_of(entry: BankEntry) -> Item:
 
 def packed(item: Item) -> bytes:
     """The item as bytes; what stands at its default is left out."""
-    held = {"entry": _slim(item.entry)} if item.entry is not None else _slim(item)
-    plain = json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return plain if len(plain) <= PACKED else b"\0" + zlib.compress(plain, 1)
+    held = {"entry": to_slim(item.entry)} if item.entry is not None else to_slim(item)
+    return _small(json.dumps(held, ensure_ascii=False, separators=(",", ":")))
+
+
+def card_of(body: str) -> bytes:
+    """The card of a known item that is JSON already."""
+    return _small(f'{{"entry":{body}}}')
+
+
+def _small(plain: str) -> bytes:
+    content = plain.encode("utf-8", "surrogatepass")
+    return content if len(content) <= PACKED else b"\0" + zlib.compress(content, 1)
 
 
 def unpacked(card: bytes) -> Item:
@@ -75,28 +87,3 @@ def _plain(card: bytes) -> bytes:
     if not unzip.eof:
         raise ValueError("it is too long")
     return plain
-
-
-def _slim(noun: object) -> dict[str, Json]:
-    """A noun's fields as JSON without those at their default, its parts alike."""
-    slim: dict[str, Json] = {}
-    for name, default in _fields(type(noun)):  # type: ignore[arg-type]  # a class is hashable
-        value = getattr(noun, name)
-        if value != default:
-            slim[name] = _slim_value(value)
-    return slim
-
-
-@cache
-def _fields(kind: type) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in fields(kind) if field.init)
-
-
-def _slim_value(value: object) -> Json:
-    if type(value) is str:
-        return value
-    if isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
-        return [cast(Json, _slim(part)) for part in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return cast(Json, _slim(value))
-    return to_json(value)

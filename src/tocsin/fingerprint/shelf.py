@@ -14,11 +14,17 @@ import numpy as np
 from tocsin.fingerprint.copies import Row, Searchable, number_of, point_rows, stacked, value_rows
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.index import Cards, CardWriter, IndexFile, IndexWriter
-from tocsin.fingerprint.items import Item, packed, unpacked
-from tocsin.fingerprint.judging import Judge
+from tocsin.fingerprint.items import Item, card_of, item_of, key_of, packed, unpacked
+from tocsin.fingerprint.judging import PDQ, Judge
+from tocsin.fingerprint.ours import pdq
+from tocsin.model.errors import Invalid
+from tocsin.model.fingerprint import BankEntry
+from tocsin.model.json import from_json
 
 VALUES, POINTS, CARDS, NUMBERS = "values.index", "points.index", "cards", "numbers.json"
+_SIMPLE = {"algorithm", "value", "quality"}  # of a fingerprint that a hash list gives
 MOST_BANKS = 60_000
+BYTES = 32  # of a value
 WAIT = 60.0  # seconds for another process to finish writing
 
 
@@ -97,21 +103,58 @@ class Writer:
         held = list(items)
         self._cards.append([(item.key, packed(item)) for item in held])
         numbered = [(item, self._number(item)) for item in held]
-        _exchange(self._values, held, [row for item, number in numbered for row in value_rows(item, number, judge)])
-        _exchange(self._points, held, [row for item, number in numbered for row in point_rows(item, number)])
+        keys = [item.key for item in held]
+        _exchange(self._values, keys, [row for item, number in numbered for row in value_rows(item, number, judge)])
+        _exchange(self._points, keys, [row for item, number in numbered for row in point_rows(item, number)])
+
+    def put_entries(self, stored: Iterable[tuple[str, str]], judge: Judge) -> None:
+        """Put known items that are JSON already, by their ids: hash lists come in millions."""
+        cards: list[tuple[int, bytes]] = []
+        rows: list[Row] = []
+        others: list[Item] = []
+        for name, body in stored:
+            try:
+                plain = _simple(body)
+                if plain is None:
+                    others.append(item_of(from_json(BankEntry, json.loads(body))))
+                    continue
+            except (ValueError, KeyError, TypeError, AttributeError, Invalid) as bad:
+                raise FingerprintError(f"known item {name}", f"is none any more ({bad})", "`tocsin verify`") from None
+            bank, value, quality = plain
+            key = key_of(name)
+            cards.append((key, card_of(body)))
+            number = self._bank(bank)
+            if quality >= pdq().quality:
+                rows.append((key, number, value))
+        self._cards.append(cards)
+        _exchange(self._values, [key for key, _ in cards], rows)
+        self.put(others, judge)
 
     def _number(self, item: Item) -> int:
-        if item.entry is not None and item.entry.bank not in self.numbers:
+        return number_of(item, self.numbers) if item.entry is None else self._bank(item.entry.bank)
+
+    def _bank(self, name: str) -> int:
+        if name not in self.numbers:
             if len(self.numbers) >= MOST_BANKS:
-                raise FingerprintError(f"bank {item.entry.bank}", f"is one more than {MOST_BANKS:,} banks")
-            self.numbers[item.entry.bank] = len(self.numbers) + 1
-        return number_of(item, self.numbers)
+                raise FingerprintError(f"bank {name}", f"is one more than {MOST_BANKS:,} banks")
+            self.numbers[name] = len(self.numbers) + 1
+        return self.numbers[name]
 
 
-def _exchange(index: IndexWriter, items: list[Item], rows: list[Row]) -> None:
-    """New rows for the items' keys in place of the old ones."""
-    if len(index):
-        index.remove(np.array([item.key for item in items], np.uint64))
+def _simple(body: str) -> tuple[str, bytes, int] | None:
+    """Bank, value and quality of a stored entry that is one PDQ value and no more; None for any other."""
+    held = json.loads(body)
+    known = held["fingerprint"]
+    if known.keys() - _SIMPLE or known["algorithm"] != PDQ or "also" in held or "sha256" in held:
+        return None
+    value = bytes.fromhex(known["value"])
+    return (held["bank"], value, known["quality"]) if len(value) == BYTES else None
+
+
+def _exchange(index: IndexWriter, keys: list[int], rows: list[Row]) -> None:
+    """New rows for the keys in place of the old ones."""
+    if len(index) and keys:
+        index.remove(np.array(keys, np.uint64))
     if rows:
         index.add(*stacked(rows))
 

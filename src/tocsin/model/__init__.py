@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tocsin.model.json import Json as Json
     from tocsin.model.json import from_json as from_json
     from tocsin.model.json import to_json as to_json
+    from tocsin.model.json import to_slim as to_slim
     from tocsin.model.kinds import Access as Access
     from tocsin.model.kinds import Act as Act
     from tocsin.model.kinds import Action as Action
@@ -75,7 +76,7 @@ _NOUNS = {
     "fingerprint": ("Alignment", "BankEntry", "Fingerprint", "Frame", "Match", "Notice", "Segment", "Variant"),
     "incident": ("Decision", "Incident", "Issue", "Reason"),
     "intake": ("Closing", "Intake"),
-    "json": ("Json", "from_json", "to_json"),
+    "json": ("Json", "from_json", "to_json", "to_slim"),
     "kinds": (
         "Access",
         "Act",

@@ -45,6 +45,27 @@ def to_json(value: object) -> Json:
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
+def to_slim(noun: object) -> dict[str, Json]:
+    """A noun as plain JSON values without the fields at their default; ``from_json`` reads it all the same."""
+    slim: dict[str, Json] = {}
+    for name, default in _defaults(type(noun)):  # type: ignore[arg-type]  # a class is hashable
+        value = getattr(noun, name)
+        if value != default:
+            slim[name] = value if type(value) is str else _slim_value(value)
+    return slim
+
+
+def _slim_value(value: object) -> Json:
+    if isinstance(value, tuple) and value and is_dataclass(value[0]):
+        return [to_slim(part) for part in value]
+    return to_slim(value) if is_dataclass(value) else to_json(value)
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind) if field.init)
+
+
 def from_json(kind: type[N], value: object) -> N:
     """The noun again. Unknown or missing keys and values of the wrong shape raise Invalid, naming the field."""
     read: Reader = _reader(kind)  # type: ignore[arg-type]  # a class is hashable; typeshed says Hashable of instances

@@ -32,6 +32,7 @@ from tocsin.model import (
     from_json,
     stable_id,
     to_json,
+    to_slim,
     utc_text,
 )
 from tocsin.store import tables
@@ -156,7 +157,9 @@ SHELVES: dict[type, tuple[Table, Callable[..., Columns]]] = {
 
 def canonical(noun: object) -> str:
     """One text for one noun: sorted keys, no spaces, UTF-8 kept; lone surrogates escaped."""
-    text = json.dumps(to_json(noun), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # Known items come in millions: what stands at its default is left out.
+    plain = to_slim(noun) if isinstance(noun, BankEntry) else to_json(noun)
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "backslashreplace").decode("utf-8") if _lone(text) else text
 
 

@@ -79,6 +79,14 @@ def since(conn: Connection, kind: type[N], seq: int) -> Iterator[tuple[int, N]]:
             yield int(row[0]), nouns.from_row(kind, row)
 
 
+def bodies_since(conn: Connection, kind: type, seq: int) -> Iterator[tuple[str, str]]:
+    """Id and body of the nouns of a class that came in after a row, in the order they came in."""
+    table = nouns.SHELVES[kind][0]
+    query = select(table.c.id, table.c.body).where(table.c.seq > seq).order_by(table.c.seq)
+    with conn.execute(query.execution_options(yield_per=5000)) as rows:
+        yield from ((key, body) for key, body in rows)
+
+
 def among(conn: Connection, kind: type[N], column: str, held: Sequence[str]) -> Iterator[N]:
     """The nouns of a class whose column holds one of the values, in the order they came in."""
     table = nouns.SHELVES[kind][0]
