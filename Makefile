@@ -14,16 +14,16 @@ test:
 
 check:
 	@tools/setup.sh check
-	$(VENV)/ruff format --check src tests tools examples
-	$(VENV)/ruff check src tests tools examples
+	$(VENV)/ruff format --check src tests tools examples hatch_build.py
+	$(VENV)/ruff check src tests tools examples hatch_build.py
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	$(VENV)/python tools/docs_check.py
 
 format:
 	@tools/setup.sh check
-	$(VENV)/ruff format src tests tools examples
-	$(VENV)/ruff check --fix src tests tools examples
+	$(VENV)/ruff format src tests tools examples hatch_build.py
+	$(VENV)/ruff check --fix src tests tools examples hatch_build.py
 
 # Resolve the locked sets anew; no URL is written into them.
 lock:

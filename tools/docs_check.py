@@ -19,7 +19,7 @@ REFERENCE = ROOT / "docs" / "reference" / "commands.md"
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 _NOUNS = (
     "Source Capture Post Media Fingerprint Finding Claim Target Observation Incident Decision Report "
-    "Entity Match Intake Issue Closing"
+    "Entity Match Intake Issue Closing BankEntry Notice Opinion Action Alignment Segment Variant Echo"
 )
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 

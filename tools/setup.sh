@@ -50,5 +50,14 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$now" ]; then
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes $args
   fi
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+  # Sound is compared by a library of the system; without it the program says so and goes on.
+  if ! "$venv/bin/python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("chromaprint"))'; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+      echo "setup: installing libchromaprint1" >&2
+      { apt-get update -q && apt-get install -qy --no-install-recommends libchromaprint1; } >/dev/null 2>&1 || true
+    else
+      echo "setup: the library Chromaprint is not here (Debian: libchromaprint1); sound is not compared" >&2
+    fi
+  fi
   echo "$now" > "$stamp"
 fi

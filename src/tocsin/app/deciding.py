@@ -157,7 +157,8 @@ def _subject(case: Case, ruling: Ruling, subject: str, *, whole: bool = False) -
 def _known_item(case: Case, ruling: Ruling, subject: str, *, whole: bool) -> str:
     """A known item, or, to be switched, a bank."""
     with case.db.connect() as conn:
-        if ruling is Ruling.SWITCH and subject in records.values(conn, BankEntry, "bank"):
+        banks = {*records.values(conn, BankEntry, "bank"), *(table.name for table in case.settings.banks)}
+        if ruling is Ruling.SWITCH and subject in banks:
             return subject
     return _one(_entries(case, subject, whole=whole), subject, "`tocsin bank list` lists the known items")
 

@@ -40,6 +40,7 @@ class Near:
 
     number: int
     bank: str
+    media_type: str
     distance: int  # bits
     asked: bool  # whether it is matched now
 
@@ -116,7 +117,7 @@ class Host:
         number = key >> _SHIFT
         until = state.extras.get(number, Extra()).off_until
         on = stands.asked(entry, self._case.now()) or (until > 1 and until <= self._case.now().timestamp())
-        return Near(number=number, bank=entry.bank, distance=bits, asked=on)
+        return Near(number=number, bank=entry.bank, media_type=entry.media_type, distance=bits, asked=on)
 
     def banks(self) -> dict[str, bool]:
         """Every bank, and whether it is asked."""
@@ -171,13 +172,18 @@ class Host:
             with self._lock:
                 self._state = self._loaded()
 
-    def count(self, algorithm: str) -> tuple[int, datetime | None]:
-        """How many items have a fingerprint of the algorithm, and when the newest was added."""
-        table = tables.bank_entries
+    def count(self, algorithm: str, kind: str = "") -> tuple[int, datetime | None]:
+        """How many items have a fingerprint of the algorithm, and when the newest was added.
+
+        Args:
+            algorithm: its name.
+            kind: of the items, such as ``video``; all where empty.
+        """
+        body = tables.bank_entries.c.body
+        wanted = [body.contains(f'"algorithm":"{algorithm}"', autoescape=True)]
+        wanted += [body.contains(f'"media_type":"{kind}', autoescape=True)] if kind else []
         with self._case.db.connect() as conn:
-            query = select(func.count(), func.max(table.c.seq)).where(
-                table.c.body.contains(f'"algorithm":"{algorithm}"', autoescape=True)
-            )
+            query = select(func.count(), func.max(tables.bank_entries.c.seq)).where(*wanted)
             count, last = conn.execute(query).one()
             newest = next((entry for _, entry in records.since(conn, BankEntry, int(last) - 1)), None) if last else None
         return int(count), newest.added.astimezone(UTC) if newest else None

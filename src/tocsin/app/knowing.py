@@ -20,7 +20,7 @@ from tocsin.app.errors import CaseError
 from tocsin.app.manifest import CASE_FILE, INSIDE, KNOWN, Manifest
 from tocsin.app.matching import Answer, Printed, more_of, printed, shown
 from tocsin.app.streaming import Piece
-from tocsin.fingerprint.copies import LOOKED_AT, MEDIA, Known, Memory, Shelf
+from tocsin.fingerprint.copies import MEDIA, Known, Memory, Shelf
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.items import Item, item_of
 from tocsin.fingerprint.judging import PDQ, SECOND, VPDQ, Judge
@@ -126,7 +126,7 @@ def desk(banks: Sequence[str], case_folder: Path | None, *, remember: bool = Fal
         yield Desk(
             known=Known(shelves, judge, standing, now),
             banks=(*named, *(path.stem for path in lists)) if banks else None,
-            others=() if banks else (MEDIA, LOOKED_AT),
+            others=() if banks else (MEDIA,),  # a file once looked at makes nothing known; what becomes known finds it
             first=tuple(plugin for plugin in fingerprinters() if plugin.algorithm not in SECOND),
             second=tuple(plugin for plugin in fingerprinters() if plugin.algorithm in SECOND),
             noted=looked.append if remember else None,

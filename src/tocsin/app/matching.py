@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from tocsin.app.errors import CaseError
 from tocsin.app.streaming import STDIN, Piece, named, pieces
-from tocsin.fingerprint.decode import PICTURES, pool
 from tocsin.fingerprint.sniff import sniff
 from tocsin.model.errors import Trouble
 from tocsin.model.fingerprint import Fingerprint, Match
@@ -118,7 +117,6 @@ def match_files(
         log: a file the answers are added to as JSON Lines; a file it has an answer for is not looked at again.
         names: a list of further paths; ``-`` for standard input.
     """
-    pool(PICTURES).warm()  # its child gets ready while we open the rest
     from tocsin.app.knowing import desk
 
     with desk(banks, case_folder, remember=remember) as asked:
@@ -165,7 +163,7 @@ def _waiting(found: Iterable[Piece], log: Path | None) -> Iterator[Piece]:
 
 
 def _logged(log: Path) -> frozenset[str]:
-    """The files a log has an answer for; a line cut by a kill is none."""
+    """The files a log has an answer for; an error is none, nor is a line cut by a kill."""
     if not log.exists():
         return frozenset()
     names: set[str] = set()
@@ -173,7 +171,8 @@ def _logged(log: Path) -> frozenset[str]:
     with log.open("rb") as lines:
         for line in lines:  # the last one is looked at below
             try:
-                names.add(json.loads(line)["file"])
+                answer = json.loads(line)
+                names |= {answer["file"]} if answer["error"] is None else set()
             except (ValueError, KeyError, TypeError):
                 continue
     if not line.endswith(b"\n"):

@@ -24,6 +24,7 @@ from tocsin.model.json import from_json
 VALUES, POINTS, CARDS, NUMBERS = "values.index", "points.index", "cards", "numbers.json"
 _SIMPLE = {"algorithm", "value", "quality"}  # of a fingerprint that a hash list gives
 MOST_BANKS = 60_000
+MUCH = 5_000  # rows
 BYTES = 32  # of a value
 WAIT = 60.0  # seconds for another process to finish writing
 
@@ -76,8 +77,9 @@ class Folder:
             cards = held.enter_context(Cards.write(self._place / CARDS, wait=WAIT))
             writer = Writer(values, points, cards, dict(self.numbers))
             yield writer
-            values.commit()
-            points.commit()
+            for index, rows in ((values, writer.values_put), (points, writer.points_put)):
+                # A long log is slow to open: much that is new is written into the file itself.
+                (index.merge if rows > max(MUCH, len(index) // 10) else index.commit)()
             _put_in_place(self._place / NUMBERS, writer.numbers)
         self._kept.close()
         self._open()
@@ -97,6 +99,7 @@ class Writer:
 
     def __init__(self, values: IndexWriter, points: IndexWriter, cards: CardWriter, numbers: dict[str, int]) -> None:
         self._values, self._points, self._cards, self.numbers = values, points, cards, numbers
+        self.values_put = self.points_put = 0  # rows
 
     def put(self, items: Iterable[Item], judge: Judge) -> None:
         """Put items in place of what stood under their keys."""
@@ -104,8 +107,10 @@ class Writer:
         self._cards.append([(item.key, packed(item)) for item in held])
         numbered = [(item, self._number(item)) for item in held]
         keys = [item.key for item in held]
-        _exchange(self._values, keys, [row for item, number in numbered for row in value_rows(item, number, judge)])
-        _exchange(self._points, keys, [row for item, number in numbered for row in point_rows(item, number)])
+        values = [row for item, number in numbered for row in value_rows(item, number, judge)]
+        points = [row for item, number in numbered for row in point_rows(item, number)]
+        self.values_put += _exchange(self._values, keys, values)
+        self.points_put += _exchange(self._points, keys, points)
 
     def put_entries(self, stored: Iterable[tuple[str, str]], judge: Judge) -> None:
         """Put known items that are JSON already, by their ids: hash lists come in millions."""
@@ -127,7 +132,7 @@ class Writer:
             if quality >= pdq().quality:
                 rows.append((key, number, value))
         self._cards.append(cards)
-        _exchange(self._values, [key for key, _ in cards], rows)
+        self.values_put += _exchange(self._values, [key for key, _ in cards], rows)
         self.put(others, judge)
 
     def _number(self, item: Item) -> int:
@@ -151,12 +156,13 @@ def _simple(body: str) -> tuple[str, bytes, int] | None:
     return (held["bank"], value, known["quality"]) if len(value) == BYTES else None
 
 
-def _exchange(index: IndexWriter, keys: list[int], rows: list[Row]) -> None:
-    """New rows for the keys in place of the old ones."""
+def _exchange(index: IndexWriter, keys: list[int], rows: list[Row]) -> int:
+    """New rows for the keys in place of the old ones; returns how many rows are new."""
     if len(index) and keys:
         index.remove(np.array(keys, np.uint64))
     if rows:
         index.add(*stacked(rows))
+    return len(rows)
 
 
 def _begin(place: Path) -> None:

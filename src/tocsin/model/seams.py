@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO, Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from tocsin.model.capture import Capture
-from tocsin.model.claim import Claim, Entity, Finding
-from tocsin.model.fingerprint import Fingerprint
-from tocsin.model.post import Post
-from tocsin.model.report import Report
-from tocsin.model.source import Source
-from tocsin.model.target import Observation, Target
+if TYPE_CHECKING:
+    from tocsin.model.capture import Capture
+    from tocsin.model.claim import Claim, Entity, Finding
+    from tocsin.model.fingerprint import Fingerprint
+    from tocsin.model.post import Post
+    from tocsin.model.report import Report
+    from tocsin.model.source import Source
+    from tocsin.model.target import Observation, Target
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,7 +56,7 @@ class Closed:
     says: str  # the words that show it
 
 
-Collected = Post | Capture | Observation | Skip | Repair | Fault | Closed
+Collected: TypeAlias = "Post | Capture | Observation | Skip | Repair | Fault | Closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

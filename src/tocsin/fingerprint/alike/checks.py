@@ -33,6 +33,12 @@ class Checks:
     coverage: float = 0.5  # of the parts of it in which that many corners fall by chance
     cells: int = 6  # parts each way
     telling: int = 3  # corners a part must have to count
+    part: float = 0.6  # of the known picture is to be seen; of less, as of an emblem on another picture, more is asked:
+    part_points: int = 30
+    part_breadth: float = 0.05  # of the known picture's area
+    exact_distance: float = 5.0  # bits on the mean: drawn, not photographed, and the same drawing; most is found then
+    exact_points: int = 150  # pairs; of fewer drawn alike, as on two cards or charts of one make ...
+    exact_coverage: float = 0.62  # ... this much of what is covered by chance
 
 
 def sound(found: Agreement, asked: Size, known: Size, corners: Corners, checks: Checks) -> bool:
@@ -57,15 +63,27 @@ def sound(found: Agreement, asked: Size, known: Size, corners: Corners, checks: 
     if visible.sum() < checks.points:
         return False
     whole = _breadth(corners.at[visible])
-    return _breadth(corners.at[found.known]) >= checks.spread * whole and _covers(
-        found, known, corners, visible, checks
-    )
+    if _breadth(corners.at[found.known]) < checks.spread * whole or not _more_than_an_emblem(
+        found, asked, known, corners, checks
+    ):
+        return False
+    return _covers(found, known, corners, visible, checks)
 
 
 def _convincing(found: Agreement, checks: Checks) -> bool:
     """Few pairs must be a good part of all, and alike."""
     few = len(found.known) < checks.many
     return not few or (len(found.known) >= checks.plain_share * found.pairs and found.distance <= checks.plain_distance)
+
+
+def _more_than_an_emblem(found: Agreement, asked: Size, known: Size, corners: Corners, checks: Checks) -> bool:
+    """Where little of the known picture is to be seen, many pairs must agree, and over a good part of it."""
+    steps = (np.arange(20) + 0.5) / 20
+    grid = np.stack(np.meshgrid(steps * known[0], steps * known[1]), -1).reshape(-1, 2)
+    if _inside(applied(found.matrix, grid), asked).mean() >= checks.part:
+        return True
+    share = 4 * np.pi * _breadth(corners.at[found.known]) / (known[0] * known[1])  # 1 where they are all over it
+    return len(found.known) >= checks.part_points and share >= checks.part_breadth
 
 
 def _inside(at: NDArray[np.floating], size: Size) -> NDArray[np.bool_]:
@@ -90,4 +108,5 @@ def _covers(found: Agreement, known: Size, corners: Corners, visible: NDArray[np
     # As many pairs dropped blindly, each part as likely as it has corners, would hit so many parts.
     chances = counts[telling] / max(1, counts[telling].sum())
     expected = float((1 - (1 - chances) ** len(found.known)).sum())
-    return hit >= checks.coverage * expected
+    drawn_alike = found.distance <= checks.exact_distance and len(found.known) < checks.exact_points
+    return hit >= (checks.exact_coverage if drawn_alike else checks.coverage) * expected

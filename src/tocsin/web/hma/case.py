@@ -72,7 +72,7 @@ class CaseService:
                 share=1.0 if asked.get(one.bank, True) else 0.0,
             )
             for one in near
-            if one.asked
+            if one.asked and _is_of(signal_type, one.media_type)
         ]
         return Found(hits=hits, left_out=left_out)
 
@@ -129,7 +129,7 @@ class CaseService:
             name: one.value
             for one in (entry.fingerprint, *entry.also)
             for name, algorithm in _ALGORITHMS.items()
-            if algorithm == one.algorithm
+            if algorithm == one.algorithm and _is_of(name, entry.media_type)
         }
         origins = {entry.provenance: [entry.origin]} if entry.origin else {}
         return Content(
@@ -158,7 +158,7 @@ class CaseService:
         """What is held and can be found: always the same, for an addition is seen at once."""
         found = {}
         for name, algorithm in _ALGORITHMS.items():
-            size, newest = self._host.count(algorithm)
+            size, newest = self._host.count(algorithm, "video" if name == VIDEO_MD5.name else "")
             second = int(newest.timestamp()) if newest else -1
             found[name] = IndexState(size=size, held=size, built_to=second, newest=second)
         return found
@@ -177,6 +177,11 @@ def _whole(bank: Bank) -> bool:
     if bank.share not in (0.0, 1.0):
         raise Trouble(bank.name, "takes part in all lookups or in none", "set enabled_ratio to 0 or 1")
     return bank.share == ON
+
+
+def _is_of(signal_type: str, media_type: str) -> bool:
+    """Whether HMA would hold such a value of such an item: it takes MD5 of videos alone."""
+    return signal_type != VIDEO_MD5.name or media_type.startswith("video")
 
 
 def _kind(item: Item) -> str:
