@@ -26,10 +26,11 @@ def picture(value: int, quality: int = 100) -> Fingerprint:
     return Fingerprint(algorithm="pdq", value=f"{value:064x}", quality=quality)
 
 
-def entry(value: int, bank: str = "seen", **more: str) -> BankEntry:
+def entry(value: int, bank: str = "seen", sha256: str | None = None, origin: str = "") -> BankEntry:
     return BankEntry(
-        bank=bank, label=f"poster {value}", fingerprint=picture(value), added=DAY, provenance="test", **more
-    )  # type: ignore[arg-type]
+        bank=bank, label=f"poster {value}", fingerprint=picture(value), added=DAY, provenance="test", sha256=sha256,
+        origin=origin,
+    )  # fmt: skip
 
 
 def stored(*entries: BankEntry) -> list[tuple[str, str]]:
