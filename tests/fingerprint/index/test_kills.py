@@ -50,7 +50,7 @@ index, cards = IndexFile.open(folder / "index"), Cards.open(folder / "cards")
 seen = 0
 print("ready", flush=True)
 while True:
-    index.refresh(), cards.refresh()
+    cards.refresh(), index.refresh()  # the writer commits the index first: it is never behind the cards
     last = int(cards.get(0).split()[1])
     assert last >= seen, "what was committed went back"
     seen = last
