@@ -37,8 +37,9 @@ def scene(seed: int, width: int, height: int) -> NDArray[np.uint8]:
     return np.asarray(small.resize((width, height), Image.Resampling.BICUBIC))
 
 
+# Smaller pictures use pixels twice, and frequencies tie at the median.
 @settings(max_examples=40, deadline=None)
-@given(width=st.integers(65, 700), height=st.integers(65, 700), seed=st.integers(0, 1000))  # smaller ones are blown up: ties
+@given(width=st.integers(65, 700), height=st.integers(65, 700), seed=st.integers(0, 1000))
 def test_the_operator_agrees_with_the_exact_path(width: int, height: int, seed: int) -> None:
     pixels = scene(seed, width, height)
     value, quality = operator.pdq_luma(luma_of(pixels))
