@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from tocsin.fingerprint.confine import allow_cpu, confine
+from tocsin.fingerprint.confine import allow_cpu, confine, keep_memory
 from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.wire import Answer, Head, WireError, Work, receive, send
 
@@ -37,6 +37,7 @@ CONTENT_LIMIT = 1 << 40  # bytes; the room sets the real limit before it sends
 
 def main() -> None:
     """Serve until the room closes the pipe. Arguments: the work module, and bytes of memory allowed."""
+    keep_memory()
     module, memory = sys.argv[1], int(sys.argv[2])
     requests, answers = _pipes()
     works = _works(module)
