@@ -1,17 +1,21 @@
-"""Are pictures that only share an emblem, a frame or a form taken for copies of one another?"""
+"""Is what many share, an emblem, a form or a prayer, taken for a copy?"""
 
 from __future__ import annotations
 
 import io
 import math
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from tocsin.fingerprint.alike.points import Points
+from tocsin.fingerprint.wording import echoes
 from tocsin.model.fingerprint import Fingerprint
+from tocsin.model.post import Post
 
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = ("council", "market", "river", "signal", "harbour", "window", "statement", "morning", "answer", "battery")
 
 
@@ -67,6 +71,12 @@ def card(seed: int) -> Image.Image:
     return picture
 
 
+def post(text: str, source: str) -> Post:
+    return Post(
+        source=source, native_id=source, capture="cap-1", locator="line 1", collected=NOW, claimed=NOW, text=text
+    )
+
+
 def pairs(pictures: list[Fingerprint]) -> list[tuple[int, int]]:
     """Which are taken for copies of which."""
     asked = range(len(pictures))
@@ -89,3 +99,17 @@ def test_a_photograph_with_an_emblem_is_still_found_when_it_is_cut_or_the_emblem
     wide, high = whole.size
     assert Points().verdict(read(whole.crop((int(wide * 0.3), int(high * 0.3), wide, high))), known)
     assert Points().verdict(read(scene(60)), known)
+
+
+@pytest.mark.parametrize(
+    "prayer",
+    [
+        "بسم الله الرحمن الرحيم الحمد لله رب العالمين الرحمن الرحيم مالك يوم الدين إياك نعبد وإياك نستعين "
+        "اهدنا الصراط المستقيم صراط الذين أنعمت عليهم غير المغضوب عليهم ولا الضالين",
+        "Our Father who art in heaven, hallowed be thy name; thy kingdom come, thy will be done on earth as it is in "
+        "heaven. Give us this day our daily bread and forgive us our trespasses as we forgive those who trespass "
+        "against us.",
+    ],
+)
+def test_a_prayer_said_twice_is_no_statement_said_again(prayer: str) -> None:
+    assert not list(echoes([post(prayer, "one"), post(prayer, "other")]))

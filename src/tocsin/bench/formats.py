@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 Picture = Image.Image
 Make = Callable[[Picture], Picture]
+
+
+LOSSY = ("JPEG", "WEBP", "AVIF")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,15 @@ class Form:
             exif[ExifTags.Base.Orientation] = self.orientation
             made.save(out, self.kind, quality=95, exif=exif)
         else:
-            made.save(out, self.kind, **({"quality": 95} if self.kind in ("JPEG", "WEBP", "AVIF") else {}))
+            made.save(out, self.kind, **({"quality": 95} if self.kind in LOSSY else {}))
         return out.getvalue()
 
 
-def upright(form: Form, picture: Picture) -> Picture:
-    """The RGB picture a viewer shows."""
+def upright(form: Form, picture: Picture, content: bytes) -> Picture:
+    """What the file shows, upright and in RGB: of a coding that loses something, what Pillow decodes of it."""
+    if form.kind in LOSSY:
+        with Image.open(io.BytesIO(content)) as coded:
+            return ImageOps.exif_transpose(coded).convert("RGB")
     return (form.shows(picture) if form.shows else picture).convert("RGB")
 
 

@@ -137,7 +137,7 @@ def formats(setting: Setting) -> Iterator[Row]:
             small = ImageOps.contain(picture, (side, side))
             if (content := form.write(small)) is None:
                 break
-            wanted = _value(setting.ours, setting.folder / "upright.bmp", _bmp(upright(form, small)))
+            wanted = _value(setting.ours, setting.folder / "upright.bmp", _bmp(upright(form, small, content)))
             path = setting.folder / f"{place}{form.suffix}"
             path.write_bytes(content)
             ours.append(_far(_hashed(setting.ours, path), wanted))
