@@ -95,7 +95,7 @@ def test_an_altered_medium_is_found_by_the_picture_it_was_made_of_and_by_an_item
     framed = Item(sha256=B, prints=(picture((1 << 120) - 1), variants(border=0)))
     known = Known([Memory([framed], judge)], judge)
     (match,) = known.of(asked(A, picture(0b111))).matches
-    assert match.changes == ("of the other, border",)
+    assert match.changes == ("the other one: border",)
     assert [found.changes for found in known.back(item_of(entry(picture(0b1))))] == [("border",)]
 
 

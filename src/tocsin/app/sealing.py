@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
@@ -50,8 +50,10 @@ def state(conn: Connection, walked: Walked | None = None) -> dict[str, str]:
 
 
 def rows(conn: Connection) -> dict[str, Iterator[str]]:
-    """Every table's rows as the seals count them."""
-    return {table.name: records.bodies(conn, table, by_id=table.name in _REPLACED) for table in tables.SEALED}
+    """Every table's rows as the seals count them; a case of an older shape has fewer tables."""
+    here = set(inspect(conn).get_table_names())
+    held = [table for table in tables.SEALED if table.name in here]
+    return {table.name: records.bodies(conn, table, by_id=table.name in _REPLACED) for table in held}
 
 
 def begin(case: Case, what: str, detail: Mapping[str, str]) -> None:

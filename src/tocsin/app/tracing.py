@@ -46,7 +46,8 @@ def trace(case: Case, name: str) -> Traced:
         surfaced = sightings(conn, records.every(conn, Post))
         entry, sha256 = _meant(conn, name)
         if entry is not None:
-            found = list(_of_entry(entry, matches, surfaced))
+            # Who asks about an item is told of all of it, a flood that waits for a person too.
+            found = list(_of_entry(entry, records.every(conn, Match), surfaced))
             return Traced(item=entry.id, label=entry.label, tree=lineage(found, matches))
     if not surfaced.get(sha256):
         raise CaseError(name, "has not surfaced in this case", "`tocsin match` asks about any file")

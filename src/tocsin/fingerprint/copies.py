@@ -21,7 +21,7 @@ from tocsin.fingerprint.standing import RADIUS, Standing
 from tocsin.fingerprint.verdict import Verdict
 from tocsin.model.fingerprint import BankEntry, Fingerprint, Match
 
-VERSION = f"3.{JUDGING}"  # changes whenever the same fingerprints may match otherwise
+VERSION = f"4.{JUDGING}"  # changes whenever the same fingerprints may match otherwise
 # Numbers of the index that are no bank's: media of the case, files once looked at, digests.
 MEDIA, LOOKED_AT, SAME_BYTES = 0, 65_534, 65_535
 MOST = 500  # candidates judged for one medium, the nearest first

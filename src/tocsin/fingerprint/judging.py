@@ -19,6 +19,7 @@ PDQ, VARIANTS, VPDQ, ORB, SOUND = "pdq", "pdq-variants", "vpdq", "orb", "chromap
 MAIN = (PDQ, VPDQ, SOUND)  # by these an item is named where it has several
 SECOND = frozenset({VARIANTS, ORB, SOUND})  # slower: asked only where the others found nothing
 
+OTHER = "the other one: "  # before what was done to the other picture, not to the one asked about
 Prints = Mapping[str, Fingerprint]  # one item's, by algorithm
 Found = tuple[str, Verdict]  # the algorithm that found it, and what it says
 
@@ -58,7 +59,8 @@ class Judge:
         undone, bits, change = near[0]
         if not undone:
             return PDQ, self._placed(Verdict(distance=bits, how=described(bits)), ours, theirs)
-        how = f"near picture once undone: {change}; {bits} of {BITS} bits"
+        where = " in the other one" if change.startswith(OTHER) else ""
+        how = f"near picture once undone{where}: {change.removeprefix(OTHER)}; {bits} of {BITS} bits"
         return VARIANTS, self._placed(
             Verdict(distance=bits, how=how, changes=(change,), alignment=_supposed(ours, theirs, change)), ours, theirs
         )
@@ -68,7 +70,7 @@ class Judge:
         asked, known = ours.get(PDQ), theirs.get(PDQ)
         mine, other = (ours_are.pdq().values(one) if one else () for one in (asked, known))
         yield from ((False, distance(one, two), "") for one in mine for two in other)
-        for altered, plain, whose in ((ours.get(VARIANTS), other, ""), (theirs.get(VARIANTS), mine, "of the other, ")):
+        for altered, plain, whose in ((ours.get(VARIANTS), other, ""), (theirs.get(VARIANTS), mine, OTHER)):
             for variant in altered.variants if altered else ():
                 yield from ((True, distance(variant.value, value), f"{whose}{variant.change}") for value in plain)
 

@@ -142,13 +142,11 @@ def _reach(desk: Desk) -> tuple[Statement, ...]:
     received = sum(map(len, came.values()))
     checkable = sum(len(came[occurrence]) for occurrence in CHECKED)
     borne = len(came[Occurrence.OBSERVED])
-    said = [
-        desk.says(
-            f"{share(borne, checkable, 'checkable claim')} {'was' if borne == 1 else 'were'} borne out in full; "
-            f"{number(received)} were received",
-            CASE,
-        )
-    ]
+    verb = "was" if borne == 1 else "were"
+    text = f"{share(borne, checkable, 'checkable claim')} {verb} borne out in full; {number(received)} were received"
+    if not checkable:
+        text = f"no claim could be checked; {number(received)} {'was' if received == 1 else 'were'} received"
+    said = [desk.says(text, CASE)]
     told = _reports(desk)
     if told:
         sources = {desk.posts[post].source for post in told}

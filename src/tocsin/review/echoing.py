@@ -109,6 +109,9 @@ def _sentences(desk: Desk, group: Group, spoken: Sequence[Post]) -> Iterator[Sta
 def _saying(desk: Desk, post: Post, group: Group, how: Mapping[tuple[str, EchoKind], str]) -> Saying:
     first = "first" if post is group.posts[0] else "the same"
     words = first if group.value else brief(how.get((post.id, GROUPED_BY[group.kind]), first))
+    stances = {each.stance for each in desk.findings.get(post.id, ())}
+    if stances and not any(stance.is_own for stance in stances):
+        words += f"; the speaker does not say it as its own ({listed(sorted(stances))})"
     return Saying(at=when(post), source=desk.source_name(post.source), evidence=post.id, how=words)
 
 

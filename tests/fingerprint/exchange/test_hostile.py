@@ -255,3 +255,10 @@ def test_twenty_thousand_values_take_little_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2 << 20
+
+
+def test_a_page_of_an_unknown_wrapper_says_so() -> None:
+    page = b'{"threat_updates": [{"indicator": "aa", "type": "HASH_MD5"}], "paging": {}}'
+    (told,) = exchange.read(io.BytesIO(page), "b", added=datetime(2013, 1, 20, tzinfo=UTC), form="threatexchange")
+    assert isinstance(told, Fault)
+    assert "holds no 'data' but" in told.what

@@ -7,6 +7,7 @@ enough for the coarse waves PDQ is made of.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -112,8 +113,20 @@ def _parts(luma: Floats) -> Iterator[tuple[str, Box]]:
             seen.append(box)
             yield change, refined(luma, box, scale)
     found = rectangles(small, PANELS)
-    for number, one in enumerate(found, start=1):
-        yield f"panel {number} of {len(found)}", refined(luma, one.box, scale)
+    told: Counter[str] = Counter()
+    for one in found:
+        where = _where(one.box, small.shape)
+        told[where] += 1
+        nearly = f", edge {told[where]}" if told[where] > 1 else ""  # another edge less than a percent away
+        yield f"a part cut out ({where}{nearly})", refined(luma, one.box, scale)
+
+
+def _where(box: Box, shape: tuple[int, ...]) -> str:
+    """A box in words: the shares of width and height it takes."""
+    left, top, right, bottom = (
+        round(100 * place / side) for place, side in zip(box, (shape[1], shape[0], shape[1], shape[0]), strict=True)
+    )
+    return f"{left}-{right} % of the width, {top}-{bottom} % of the height"
 
 
 def _straightened(luma: Floats) -> Iterator[Undone]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.exchange.jsonitems import Object, an_object, each, objects, said, words
 from tocsin.fingerprint.exchange.jsontext import Part
 from tocsin.fingerprint.exchange.opinion_words import marked, strictest
@@ -40,13 +41,18 @@ class _Page:
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
         self.until: datetime | None = None
+        self.any = False
 
     def part(self, part: Part) -> Iterator[Said]:
         """One update or descriptor, or what stands beside them."""
         item = an_object(part.value)
         if part.number == 0 and "indicator" not in item and "raw_indicator" not in item:
+            if not self.any and item.keys() - {"paging", "data"}:
+                what = f"holds no 'data' but {named(sorted(item))}"
+                yield self.listing.fault(part.place, FingerprintError("page", what, "a page is {data: [...], paging}"))
             yield Turn(next=_next(item), until=self.until)
             return
+        self.any = True
         yield from self.item(item, part.place)
 
     def item(self, item: Object, place: str) -> Iterator[Said]:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from tocsin.fingerprint.errors import FingerprintError
 from tocsin.fingerprint.index.numeric import Found, Numeric, Room, Tables
 from tocsin.fingerprint.index.values import Values
 
@@ -135,7 +136,10 @@ class _Chosen:
 def chosen() -> Kernel:
     """The loops in use."""
     if _Chosen.kernel is None:
-        _Chosen.kernel = loops(os.environ.get(VARIABLE, ""))
+        try:
+            _Chosen.kernel = loops(os.environ.get(VARIABLE, ""))
+        except ValueError as unknown:
+            raise FingerprintError(VARIABLE, str(unknown).removeprefix(f"{VARIABLE}: ")) from None
     return _Chosen.kernel
 
 
