@@ -19,7 +19,8 @@ STRETCHED = 1.1  # longest direction by the shortest
 OUTSIDE = 25  # corners outside the known picture: it lies in another, not in a plain border
 BANDS = 0.02  # of a side: what is less is no border
 CELLS = 8  # parts each way; something laid over is looked for in squares of two by two
-EXPECTED = 5.0  # corners that should be found again in such a square; of fewer nothing is said
+EXPECTED = 9.0  # corners that should be found again in such a square; by chance none is, in one square of 8,000
+EDGE = 0.06  # of the shorter side: so near the edge of a picture no corners are looked for
 PLACES = (
     ("upper left", "top", "upper right"),
     ("left", "middle", "right"),
@@ -52,7 +53,8 @@ def laid_over(alignment: Alignment, known: Floats, found: NDArray[np.bool_]) -> 
         found: n, which of them are found again.
     """
     there = applied(np.array(alignment.matrix).reshape(2, 3), known)
-    visible = ((there >= 0) & (there <= np.array(alignment.asked))).min(axis=1)
+    edge = EDGE * min(alignment.asked)
+    visible = ((there >= edge) & (there <= np.array(alignment.asked) - edge)).min(axis=1)
     cell = np.clip(known * CELLS / np.array(alignment.known, np.float32), 0, CELLS - 1).astype(np.intp)
     rate = float(found[visible].mean()) if visible.any() else 0.0
     hidden: list[str] = []
