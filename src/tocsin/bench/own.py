@@ -146,7 +146,7 @@ def held(path: Path) -> int:
 def ops() -> dict[str, Op]:
     """What may be asked, by name."""
     indexes = Indexes()
-    return {
+    known: dict[str, Op] = {
         "here": here,
         "hash": hash_file,
         "beginning": beginning,
@@ -160,6 +160,12 @@ def ops() -> dict[str, Op]:
         "drop": indexes.drop,
         "vpdq": vpdq,
     }
+    return known | {"several": lambda words: several(known[words["of"]], words)}
+
+
+def several(op: Op, words: Words) -> Answer:
+    """The same question put to several values in a row: the seconds of all together."""
+    return {"seconds": sum(float(str(op({"value": one})["seconds"])) for one in words["each"].split())}
 
 
 if __name__ == "__main__":

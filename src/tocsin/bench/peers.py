@@ -213,7 +213,7 @@ def _row(row: np.ndarray) -> str:
 
 def _ops() -> dict[str, Op]:
     indexes = Indexes()
-    return {
+    known: dict[str, Op] = {
         "here": here,
         "hash": hash_file,
         "turned": turned,
@@ -229,6 +229,12 @@ def _ops() -> dict[str, Op]:
         "vpdq": vpdq,
         "crop-resistant": crop_resistant,
     }
+    return known | {"several": lambda words: several(known[words["of"]], words)}
+
+
+def several(op: Op, words: Words) -> Answer:
+    """The same question put to several values in a row: the seconds of all together."""
+    return {"seconds": sum(float(str(op({"value": one})["seconds"])) for one in words["each"].split())}
 
 
 if __name__ == "__main__":

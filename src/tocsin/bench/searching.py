@@ -21,7 +21,7 @@ FLAT = "faiss-cpu"
 ONE, MANY = {TX: "query", FLAT: "query-flat"}, {TX: "batch", FLAT: "batch-flat"}
 SINGLE, BATCH, PLAIN = {TX: 30.0, FLAT: 90.0}, {TX: 50.0, FLAT: 100.0}, 5.0  # times
 CHECKED = 20
-BLOCK = 10  # queries in a row before it is the other's turn
+BLOCK = 20  # queries in a row before it is the other's turn
 LARGE = 100_000_000
 
 
@@ -102,7 +102,7 @@ def _raced(setting: Setting, ours: Side, held: Load, race: Race) -> Row:
         return alone("index", race.what, 1000 * seconds, "ms", peer=name, notes=race.notes)
     other = setting.peers
     agree = all(hits(ours.ask("query", value=one)) == hits(other.ask(op, value=one)) for one in words)
-    pace = paired(_blocks(ours, "query", words), _blocks(other, op, words), rounds=len(words) // BLOCK)
+    pace = paired(_blocks(ours, "query", words), _blocks(other, op, words), rounds=max(1, len(words) // BLOCK))
     notes = (
         *race.notes,
         f"in turns of {BLOCK} queries",
@@ -116,7 +116,7 @@ def _blocks(side: Side, op: str, words: list[str]) -> Timed:
 
     def asked(turn: int) -> float:
         block = words[turn * BLOCK : (turn + 1) * BLOCK]
-        return sum(number(side.ask(op, value=word), "seconds") for word in block) / len(block)
+        return number(side.ask("several", of=op, each=" ".join(block)), "seconds") / len(block)
 
     return asked
 
