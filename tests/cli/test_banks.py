@@ -317,3 +317,18 @@ def test_a_new_item_finds_the_media_of_the_case_and_the_next_run_keeps_it(case: 
     assert run("run", "--case", case).exit_code == 0
     assert rows(run("bank", "stats", "--case", case, "--json"))[0]["media"] == 4
     assert run("verify", "--case", case).exit_code == 0
+
+
+def test_an_empty_a_cut_and_a_missing_file_each_say_why_and_the_rest_goes_on(
+    case: Path, bridge: Path, tmp_path: Path
+) -> None:
+    add(case)
+    empty, cut = tmp_path / "empty.jpg", tmp_path / "cut.jpg"
+    empty.write_bytes(b"")
+    cut.write_bytes(BRIDGE.read_bytes()[:50_000])
+    done = rows(run("match", empty, cut, tmp_path / "nothing.jpg", bridge, "--case", case, "--json"))
+    assert [one["known"] for one in done] == [False, False, False, True]
+    says = [str(one["error"]) for one in done[:3]]
+    assert says[0] == "is empty (0 bytes)"
+    assert "truncated" in says[1]
+    assert says[2] == "No such file or directory"

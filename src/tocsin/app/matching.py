@@ -64,6 +64,8 @@ def printed(piece: Piece, plugins: Iterable[Fingerprinter]) -> Printed:
     if piece.error is not None:
         raise CaseError(piece.name, piece.error)
     content = piece.open()
+    if not content:
+        raise CaseError(piece.name, "is empty (0 bytes)")
     media_type = sniff(content)
     if media_type.partition("/")[0] not in _MAIN:
         raise CaseError(piece.name, f"is {media_type}: neither picture, video nor sound")
