@@ -35,6 +35,7 @@ lock:
 	$(VENV)/uv pip compile $(LOCK) -o requirements/bench.txt requirements/bench.in
 	$(VENV)/uv pip compile $(LOCK) -c requirements/bench.txt -o requirements/bench-video.txt requirements/bench-video.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/tx.txt requirements/tx.in
+	$(VENV)/uv pip compile $(LOCK) -o requirements/archive.txt requirements/archive.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/bootstrap.txt requirements/bootstrap.in
 LOCK := --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 
@@ -50,4 +51,4 @@ eval:
 	@$(VENV)/tocsin eval match
 
 clean:
-	rm -rf .venv .venv-bench .venv-bench-video .venv-tx tocsin-demo
+	rm -rf .venv .venv-archive .venv-bench .venv-bench-video .venv-tx tocsin-demo

@@ -28,6 +28,10 @@ if [ ! -x .venv-tx/bin/tx ]; then
   { .venv/bin/python -m venv .venv-tx && .venv/bin/uv pip install --quiet --python .venv-tx/bin/python --require-hashes -r requirements/tx.txt; } >/dev/null 2>&1 \
     || { rm -rf .venv-tx; missing="$missing tx(needs-g++)"; }
 fi
+if [ ! -x .venv-archive/bin/wacz ]; then
+  { .venv/bin/python -m venv .venv-archive && .venv/bin/uv pip install --quiet --python .venv-archive/bin/python --require-hashes -r requirements/archive.txt; } >/dev/null 2>&1 \
+    || { rm -rf .venv-archive; missing="$missing pywb,wacz"; }
+fi
 if ! .venv/bin/python -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("chromaprint"))'; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "oracles: installing libchromaprint1" >&2

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from tocsin.model import Access, Action, Invalid, Reliability, Role, Source, Target, Tlp, Trouble
+from tocsin.model import Access, Action, Invalid, Private, Reliability, Role, Source, Target, Tlp, Trouble
 
 FILE = "tocsin.toml"
 
@@ -62,6 +62,26 @@ class FetchTable(_Table):
     vantage: str = "local"
     timeout: float = Field(default=20.0, gt=0, le=300)
     max_bytes: int = Field(default=20_000_000, gt=0, le=1_000_000_000)
+    pace: float = Field(default=5.0, ge=0, le=3600)
+    daily_bytes: int = Field(default=500_000_000, gt=0)
+    media: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")], ...] = ()
+
+
+class PreserveTable(_Table):
+    """[preserve]"""
+
+    authorities: tuple[Annotated[str, Field(pattern=r"^https?://[^\s\\@]+$")], ...] = ()
+    trust: str | None = None
+    key: str | None = None
+
+
+class RetentionTable(_Table):
+    """[[retention]]"""
+
+    name: Slug
+    unmatched_days: int | None = Field(default=None, ge=1)
+    cited_days: int | None = Field(default=None, ge=1)
+    hold: bool = False
 
 
 class ReadTable(_Table):
@@ -96,6 +116,9 @@ class SourceTable(BaseModel):
     scope: str | None = None
     expect_min: int = Field(default=1, ge=0)
     zone: Zone | None = None
+    include: tuple[Private, ...] = ()
+    include_basis: str | None = None
+    retention: Slug = "standard"
 
 
 class TargetTable(_Table):
@@ -129,6 +152,8 @@ class _File(_Table):
     fetch: FetchTable = FetchTable()
     read: ReadTable = ReadTable()
     store: StoreTable = StoreTable()
+    preserve: PreserveTable = PreserveTable()
+    retention: tuple[RetentionTable, ...] = ()
     source: tuple[SourceTable, ...] = ()
     target: tuple[TargetTable, ...] = ()
     bank: tuple[BankTable, ...] = ()
@@ -151,6 +176,8 @@ class Settings:
     fetch: FetchTable
     read: ReadTable
     store: StoreTable
+    preserve: PreserveTable
+    retention: dict[str, RetentionTable]
     sources: tuple[Declared, ...]
     targets: tuple[Target, ...]
     banks: tuple[BankTable, ...]
@@ -190,6 +217,12 @@ def _settings(name: str, file: _File, lines: dict[Key, int]) -> Settings:
     _unique(where, "source", [source.id for source in file.source])
     _unique(where, "target", [target.id for target in file.target])
     _unique(where, "bank", [bank.name for bank in file.bank])
+    _unique(where, "retention", [kept.name for kept in file.retention])
+    classes = {"standard", *(kept.name for kept in file.retention)}
+    for n, table in enumerate(file.source):
+        if table.retention not in classes:
+            known = ", ".join(sorted(classes))
+            raise ConfigError(where("source", n), f"no retention class named {table.retention!r}", f"known: {known}")
     try:
         sources = tuple(_declared(table, where("source", n)) for n, table in enumerate(file.source))
         targets = tuple(Target(**dict(table)) for table in file.target)
@@ -200,6 +233,8 @@ def _settings(name: str, file: _File, lines: dict[Key, int]) -> Settings:
         fetch=file.fetch,
         read=file.read,
         store=file.store,
+        preserve=file.preserve,
+        retention={kept.name: kept for kept in (RetentionTable(name="standard"), *file.retention)},
         sources=sources,
         targets=targets,
         banks=file.bank,
@@ -243,6 +278,8 @@ def _known(path: Key) -> list[str]:
         "fetch": FetchTable,
         "read": ReadTable,
         "store": StoreTable,
+        "preserve": PreserveTable,
+        "retention": RetentionTable,
         "target": TargetTable,
         "bank": BankTable,
     }

@@ -44,6 +44,12 @@ class FakeDoor:
     def get(self, url: str, source: str) -> Answer:
         return Answer(url=url, final_url=url, reach=Reach.DNS)
 
+    def politely(self, url: str, source: str) -> Answer:
+        return self.get(url, source)
+
+    def medium(self, url: str, source: str) -> Answer:
+        return self.get(url, source)
+
     def _capture(self, name: str, content: bytes) -> Capture:
         return Capture(
             source=SOURCE.id,

@@ -55,6 +55,12 @@ class FakeWeb:
         self.asked.append(url)
         return replace(self.answer, url=url, final_url=self.answer.final_url or url)
 
+    def politely(self, url: str, source: str) -> Answer:
+        return self.get(url, source)
+
+    def medium(self, url: str, source: str) -> Answer:
+        return self.get(url, source)
+
 
 def plugin(name: str) -> Probe:
     return cast(Probe, build(Seam.PROBE, name, {}, "tests"))

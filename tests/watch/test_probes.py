@@ -37,6 +37,12 @@ class FakeWeb:
     def get(self, url: str, source: str) -> Answer:
         return self.answers.get(url) or Answer(url=url, final_url=url, reach=Reach.DNS)
 
+    def politely(self, url: str, source: str) -> Answer:
+        return self.get(url, source)
+
+    def medium(self, url: str, source: str) -> Answer:
+        return self.get(url, source)
+
 
 def answer(body: bytes = HOME, status: int | None = 200, **more: object) -> Answer:
     plain = Answer(url=URL, final_url=URL, reach=Reach.ANSWERED, status=status, body=body, elapsed=0.2)

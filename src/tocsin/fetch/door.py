@@ -86,6 +86,14 @@ class Door:
         part = _capture_of(answer, source, self.now())
         return replace(answer, capture=self.keep(answer.body, part))
 
+    def politely(self, url: str, source: str) -> Answer:
+        """As ``get``; robots.txt, pace and conditions come with ``fetch/polite.py``."""
+        return self.get(url, source)
+
+    def medium(self, url: str, source: str) -> Answer:  # noqa: ARG002
+        """No host is allowed."""
+        return Answer(url=url, final_url=url, reach=Reach.FORBIDDEN, detail="the case allows no media to be fetched")
+
     def _agent(self) -> str:
         contact = self.contact.strip()
         if not contact:
@@ -177,6 +185,8 @@ def _capture_of(answer: Answer, source: str, now: datetime) -> Capture:
         collected=now,
         url=answer.final_url,
         status=answer.status,
+        headers=answer.headers,
+        peer=answer.peer,
         stated=_time(_header(answer, "date")),
     )
 

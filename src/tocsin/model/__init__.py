@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tocsin.model.decisions import standing as standing
     from tocsin.model.echo import Echo as Echo
     from tocsin.model.echo import EchoKind as EchoKind
+    from tocsin.model.erasure import Erasure as Erasure
     from tocsin.model.errors import Invalid as Invalid
     from tocsin.model.errors import Trouble as Trouble
     from tocsin.model.fingerprint import Alignment as Alignment
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from tocsin.model.kinds import Occurrence as Occurrence
     from tocsin.model.kinds import Opinion as Opinion
     from tocsin.model.kinds import Precision as Precision
+    from tocsin.model.kinds import Private as Private
     from tocsin.model.kinds import Reliability as Reliability
     from tocsin.model.kinds import Role as Role
     from tocsin.model.kinds import Ruling as Ruling
@@ -60,6 +62,10 @@ if TYPE_CHECKING:
     from tocsin.model.kinds import State as State
     from tocsin.model.kinds import Tlp as Tlp
     from tocsin.model.kinds import Withholding as Withholding
+    from tocsin.model.listing import Listing as Listing
+    from tocsin.model.listing import Removal as Removal
+    from tocsin.model.listing import Removed as Removed
+    from tocsin.model.listing import packed as packed
     from tocsin.model.post import Media as Media
     from tocsin.model.post import Post as Post
     from tocsin.model.sighting import Sighting as Sighting
@@ -72,6 +78,7 @@ _NOUNS = {
     "checks": ("stable_id", "utc_text"),
     "claim": ("Claim", "Entity", "Finding", "NamedTarget", "Span", "Window"),
     "echo": ("Echo", "EchoKind"),
+    "erasure": ("Erasure",),
     "errors": ("Invalid", "Trouble"),
     "fingerprint": ("Alignment", "BankEntry", "Fingerprint", "Frame", "Match", "Notice", "Segment", "Variant"),
     "incident": ("Decision", "Incident", "Issue", "Reason"),
@@ -88,6 +95,7 @@ _NOUNS = {
         "Occurrence",
         "Opinion",
         "Precision",
+        "Private",
         "Reliability",
         "Role",
         "Ruling",
@@ -97,6 +105,7 @@ _NOUNS = {
         "Tlp",
         "Withholding",
     ),
+    "listing": ("Listing", "Removal", "Removed", "packed"),
     "post": ("Media", "Post"),
     "sighting": ("Sighting",),
     "source": ("Source",),

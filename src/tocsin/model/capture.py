@@ -26,6 +26,8 @@ class Capture:
     url: str | None = None
     status: int | None = None  # HTTP status it came with
     stated: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()  # of the answer, as they came
+    peer: str | None = None  # network address that answered
 
     def __post_init__(self) -> None:
         sha256_hex("capture sha256", self.sha256)

@@ -14,6 +14,19 @@ class Access(StrEnum):
     CLOSED = "closed"
 
 
+class Private(StrEnum):
+    """What exports hold that was never public; unread unless a source names it and says on which basis."""
+
+    # Direct messages and private chats.
+    DIRECT = "direct-messages"
+    # Posts for followers or members only.
+    FOLLOWERS = "followers-only"
+    # Address books, contact lists, phone numbers.
+    CONTACTS = "contacts"
+    # Log-ins, sessions and the addresses they came from.
+    LOGINS = "login-records"
+
+
 class Role(StrEnum):
     """Who speaks in a source; decides what is read for claims and whose handle is kept."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tocsin.model.capture import Capture
     from tocsin.model.claim import Claim, Entity, Finding
     from tocsin.model.fingerprint import Fingerprint
+    from tocsin.model.listing import Listing, Removal
     from tocsin.model.post import Post
     from tocsin.model.report import Report
     from tocsin.model.source import Source
@@ -56,7 +57,8 @@ class Closed:
     says: str  # the words that show it
 
 
-Collected: TypeAlias = "Post | Capture | Observation | Skip | Repair | Fault | Closed"
+# Listings and removals are said of posts; they are no items of their own and count neither as seen nor as imported.
+Collected: TypeAlias = "Post | Capture | Observation | Listing | Removal | Skip | Repair | Fault | Closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,12 @@ class Reach(StrEnum):
     REDIRECTS = "redirects"
     # Our own rules forbid the address.
     FORBIDDEN = "forbidden-address"
+    # The site's robots.txt asks not to fetch it.
+    ROBOTS = "robots"
+    # The host asked for rest, or failed often, and is left alone for a while.
+    RESTING = "resting"
+    # The day's bytes for this host are used up.
+    CAPPED = "byte-cap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +142,23 @@ class Fetcher(Protocol):
         """
 
     def get(self, url: str, source: str) -> Answer:
-        """One polite GET from outside, in the name of the case's contact; never raises for the network's trouble."""
+        """One GET as any visitor makes it, in the name of the case's contact: for probes and pages an analyst names.
+
+        Never raises for the network's trouble.
+        """
+
+    def politely(self, url: str, source: str) -> Answer:
+        """One GET for collecting: robots.txt is asked, the host is given time between requests and rest where it asks
+        for it, and what did not change since the last time comes as status 304 without a body.
+
+        Never raises for the network's trouble.
+        """
+
+    def medium(self, url: str, source: str) -> Answer:
+        """A picture, video or sound that a post refers to, politely; FORBIDDEN unless the case allows its host.
+
+        Its hash is compared with the lists of what may not be possessed before anything is kept.
+        """
 
 
 @runtime_checkable

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tocsin.model.checks import aware, filled
 from tocsin.model.errors import Invalid
-from tocsin.model.kinds import Access, Reliability, Role
+from tocsin.model.kinds import Access, Private, Reliability, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,9 @@ class Source:
     scope: str | None = None
     expect_min: int = 1  # posts, captures and observations it should yield; fewer is an issue
     zone: str | None = None  # IANA zone of times the source states without one
+    include: tuple[Private, ...] = ()  # private parts of an export that are read all the same
+    include_basis: str | None = None  # why they may be
+    retention: str = "standard"  # retention class; tocsin.toml says how long each is kept
 
     def __post_init__(self) -> None:
         filled(f"source {self.id}: legal_basis", self.legal_basis, "say why this may be read")
@@ -42,3 +45,13 @@ class Source:
                 "is closed and lacks supplier, received or scope",
                 "give all three, or do not import it",
             )
+        if self.include and not (self.include_basis or "").strip():
+            raise Invalid(
+                f"source {self.id}",
+                f"includes {', '.join(self.include)} and lacks include_basis",
+                "say on which lawful basis they are read, or leave include out",
+            )
+
+    def reads(self, part: Private) -> bool:
+        """True where this private part of an export is read."""
+        return part in self.include

@@ -33,6 +33,8 @@ media = _shelf("media", _key("sha256"), _key("media_type"))
 appearances = _shelf("appearances", _key("post"), _key("sha256"))
 observations = _shelf("observations", _key("target"), _key("at"))
 closings = _shelf("closings", _key("source"))
+listings = _shelf("listings", _key("source"))
+erasures = _shelf("erasures", _key("subject"))
 decisions = _shelf("decisions", _key("subject"))
 bank_entries = _shelf("bank_entries", _key("bank"))
 notices = _shelf("notices", _key("entry"))
@@ -47,6 +49,7 @@ entities = _shelf("entities", _key("post"), _key("kind"))
 echoes = _shelf("echoes", _key("post"), _key("earlier"))
 page_observations = _shelf("page_observations", _key("target"), _key("url"))
 incidents = _shelf("incidents", _key("target"))
+removals = _shelf("removals", _key("source"), _key("post"))
 
 # The room's own book-keeping.
 intakes = _shelf("intakes", _key("source"))
@@ -77,6 +80,19 @@ done = Table(
     Index("ix_done_step_version", "step", "version"),
 )
 
-APPEND_ONLY = (captures, posts, media, appearances, observations, closings, decisions, bank_entries, notices, looked_at)
-DERIVED = (fingerprints, matches, findings, claims, entities, echoes, page_observations, incidents)
+APPEND_ONLY = (
+    captures,
+    posts,
+    media,
+    appearances,
+    observations,
+    closings,
+    decisions,
+    bank_entries,
+    notices,
+    looked_at,
+    listings,
+    erasures,
+)
+DERIVED = (fingerprints, matches, findings, claims, entities, echoes, page_observations, incidents, removals)
 SEALED = (*APPEND_ONLY, *DERIVED, issues)
