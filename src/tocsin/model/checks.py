@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as json_string  # what json.dumps writes with ensure_ascii=False
 
 from tocsin.model.errors import Invalid
 
@@ -14,7 +15,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def aware(field: str, at: datetime | None) -> None:
     """Refuse a time without a zone: a naive time is a guess about evidence."""
-    if at is not None and at.utcoffset() is None:
+    if at is not None and at.tzinfo is not UTC and at.utcoffset() is None:
         raise Invalid(field, f"time {at.isoformat()} has no zone", "give an offset, or convert to UTC")
 
 
@@ -35,8 +36,22 @@ def stable_id(prefix: str, *parts: object) -> str:
 
     Parts are written as canonical JSON, times in UTC, so a re-import mints the same id.
     """
-    plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    plain = f"[{','.join([_written(part) for part in parts])}]"
     return f"{prefix}-{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def _written(part: object) -> str:
+    """The part as ``json.dumps`` writes it without blanks; what ids are mostly made of is written without asking it."""
+    kind = type(part)
+    if kind is str:
+        return json_string(part)  # type: ignore[arg-type]
+    if part is None:
+        return "null"
+    if kind is datetime:
+        return f'"{utc_text(part)}"'  # type: ignore[arg-type]
+    if kind is list or kind is tuple:
+        return f"[{','.join([_written(item) for item in part])}]"  # type: ignore[attr-defined]
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: object) -> str:
@@ -45,4 +60,6 @@ def _plain(value: object) -> str:
 
 def utc_text(at: datetime) -> str:
     """RFC 3339 in UTC with ``Z``; microseconds only where there are any."""
+    if at.tzinfo is UTC:
+        return f"{at.isoformat()[:-6]}Z"
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -45,6 +45,7 @@ class Header:
     case_head: str  # hash of the last seal in the custody log
     software: str  # "tocsin 0.1.0"
     note: str | None = None  # "re-enactment", shown under the title
+    anchors: tuple[str, ...] = ()  # time-stamps of the custody head, in words
 
     def __post_init__(self) -> None:
         for field in ("period_start", "period_end", "cut_off"):

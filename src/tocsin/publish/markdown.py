@@ -316,6 +316,7 @@ class _Page:
         """Custody head and how to compare."""
         header = self.report.header
         yield from ("", "---", "", f"Custody head {plain(header.case_head)}. {plain(header.software)}.")
+        yield from (f"{plain(anchor)}  " for anchor in header.anchors)
         yield "Rebuild and compare with `tocsin report --check FILE`."
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from tocsin.model import Act, Incident, Observation, Occurrence, Role, Signal, State
 from tocsin.model.report import Answer, Measure, Statement
 from tocsin.review.desk import CASE, CHECKED, Desk
+from tocsin.review.removed import taken_down
 from tocsin.review.rows import tally
 from tocsin.review.wording import count, duration, listed, number, share
 
@@ -19,7 +20,7 @@ _ILL = {Act.DDOS: State.DOWN, Act.DEFACEMENT: State.DEFACED}
 def assessment(desk: Desk) -> tuple[Answer, ...]:
     """Two questions, each with its facts first and its judgement last."""
     terror = (*_harm(desk), *_calls(desk), verdict(desk))
-    effective = (*_reach(desk), *_spread(desk), effect(desk))
+    effective = (*_reach(desk), *_spread(desk), *taken_down(desk), effect(desk))
     return (
         Answer(question="Is it cyberterrorism?", statements=terror),
         Answer(question="Is it effective?", statements=effective),

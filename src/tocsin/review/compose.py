@@ -18,6 +18,7 @@ from tocsin.review.known import known_media
 from tocsin.review.media import cards, register
 from tocsin.review.method import grades, method
 from tocsin.review.money import identifiers, money, recruitment
+from tocsin.review.removed import takedowns
 from tocsin.review.rows import above, rows, tally
 from tocsin.review.targets import target_cards
 from tocsin.review.timeline import timeline
@@ -57,7 +58,7 @@ def compose(view: CaseView) -> Report:
         echoes=again.groups,
         echo_statements=again.statements,
         assessment=assessment(desk),
-        measures=(*measures(desk), *known_media(desk), *again.measures),
+        measures=(*measures(desk), *takedowns(desk), *known_media(desk), *again.measures),
         gaps=gaps(desk, Cut(moments=of_moments, media=of_media, pictures=bare)),
         method=method(desk),
         grades=grades(desk),
@@ -84,6 +85,7 @@ def _header(desk: Desk) -> Header:
         cut_off=end,
         zone=view.zone,
         case_head=view.case_head,
+        anchors=view.anchors,
         software=view.software,
         note=view.note,
     )

@@ -25,6 +25,12 @@ def method(desk: Desk) -> tuple[Statement, ...]:
         desk.says("every byte was kept under its SHA-256 before anything read it", CASE),
         *_taken_in(desk),
     ]
+    said += [
+        desk.says(
+            f"{count(times, 'post or file', 'posts and files')} {'was' if times == 1 else 'were'} erased: {rule}", CASE
+        )
+        for rule, times in view.erased
+    ]
     if rules:
         said.append(desk.says(f"texts were read by rule packs; {count(len(rules), 'rule')} found something", CASE))
     assumed = sum(post.zone_assumed for post in view.posts)

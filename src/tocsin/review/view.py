@@ -21,6 +21,7 @@ from tocsin.model import (
     Media,
     Observation,
     Post,
+    Removal,
     Sighting,
     Source,
     Target,
@@ -66,6 +67,9 @@ class CaseView:
     intakes: tuple[Intake, ...] = ()
     measures: tuple[Measure, ...] = ()
     closings: tuple[Closing, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    anchors: tuple[str, ...] = ()  # time-stamps of the custody head, in words
+    erased: tuple[tuple[str, int], ...] = ()  # rule and how many posts and files were erased under it
     echoes: tuple[Echo, ...] = ()
     lineages: Mapping[str, Tree] = field(default_factory=dict)
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)

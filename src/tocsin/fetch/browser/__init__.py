@@ -1,0 +1,1 @@
+"""What does a page look like to a visitor? Chromium, locked in, driven over two pipes."""
