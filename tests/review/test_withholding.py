@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.model import Invalid, Ruling, Withholding
+from tocsin.model import Action, Decision, Invalid, Match, Ruling, Withholding
 from tocsin.model.report import MediaCard, Report
 from tocsin.review import CaseView, compose, leaks
 from tocsin.review.withholding import RUN, Secrets, reason_of, rulings
@@ -126,3 +126,13 @@ def test_any_long_run_of_a_secret_is_recognised(text: str, start: int) -> None:
         flat = secrets.texts[0]
         start = min(start, len(flat) - RUN)
         assert secrets.touches(flat[start : start + RUN]) or not flat[start : start + RUN].strip()
+
+
+def test_what_may_not_be_possessed_is_shown_by_no_release(view: CaseView) -> None:
+    sha256 = view.media[0].sha256
+    freed = Decision(
+        subject=sha256, ruling=Ruling.RELEASE, by="A. Analyst", at=view.posts[0].collected, why="a test of the rule"
+    )
+    stop = Match(sha256=sha256, algorithm="pdq", distance=0, how="same value", bank="b", entry="e", action=Action.STOP)
+    assert rulings(replace(view, decisions=(freed,))).shown(sha256) is not None
+    assert rulings(replace(view, decisions=(freed,), matches=(stop,))).shown(sha256) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tocsin.app import collecting, running, showing
+from tocsin.app import collecting, guessing, running, showing
 from tocsin.cli.frame import FOUND, NOTHING, case_option, found, in_a_case, json_option, opened
 from tocsin.cli.output import emit_json, note, progress, say, table
 from tocsin.model import Incident, Intake
@@ -15,9 +15,11 @@ from tocsin.model.checks import utc_text
 
 @click.command("collect")
 @click.argument("names", nargs=-1, metavar="[SOURCE|PATH]...")
-@click.option("--kind", help="Collect PATH as this kind; the source is written into tocsin.toml first.")
-@click.option("--legal-basis", help="With --kind: why PATH may be read. There is no default.")
-@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="With --kind: a key of the source.")
+@click.option("--legal-basis", help="Collect PATH, which may be read for this reason; written into tocsin.toml first.")
+@click.option("--kind", help="With --legal-basis: of which kind PATH is, where its files do not show it.")
+@click.option(
+    "--option", "options", multiple=True, metavar="KEY=VALUE", help="With --legal-basis: a key of the source."
+)
 @case_option
 @json_option
 @click.pass_context
@@ -39,10 +41,11 @@ def collect_command(
     \b
     tocsin collect                    every source of tocsin.toml
     tocsin collect channel news      two of them
+    tocsin collect --legal-basis "public channel" ~/ChatExport_2013-01-20
     tocsin collect --kind table --legal-basis "published list" \\
        --option time=listed_at_utc --option "text=DDoS target list: {host}" --option zone=UTC lists.csv.gz
     """
-    if kind is not None:
+    if kind is not None or legal_basis is not None:
         names = _declared(names, kind, legal_basis, options, case_folder)
     short = False
     with opened(case_folder) as case:
@@ -54,15 +57,22 @@ def collect_command(
 
 
 def _declared(
-    names: tuple[str, ...], kind: str, basis: str | None, options: tuple[str, ...], case_folder: Path | None
+    names: tuple[str, ...], kind: str | None, basis: str | None, options: tuple[str, ...], case_folder: Path | None
 ) -> tuple[str, ...]:
     if not names or not basis:
-        raise click.UsageError("--kind takes at least one PATH and a --legal-basis")
+        raise click.UsageError("--legal-basis says why a PATH may be read: give both")
     pairs = [option.partition("=") for option in options]
     if bad := next((pair for pair in pairs if not pair[1]), None):
         raise click.UsageError(f"--option {bad[0]}: write KEY=VALUE")
     given = {key: value for key, _, value in pairs}
-    return tuple(collecting.declare(found(case_folder), kind, Path(name), basis, given) for name in names)
+    folder = found(case_folder)
+    return tuple(collecting.declare(folder, kind or _kind(name), Path(name), basis, given) for name in names)
+
+
+def _kind(name: str) -> str:
+    told = guessing.kind_of(Path(name))
+    note(f"{name}: read as {told.kind}, as {told.shown_by} shows; --kind says otherwise")
+    return told.kind
 
 
 def _show_intake(intake: Intake, as_json: bool) -> None:

@@ -72,11 +72,13 @@ class Weighed:
 
 def weighed(matches: Sequence[Match]) -> Weighed:
     """A known-good item holds back every flagged one that is not nearer; the very bytes of a flagged one stand.
+    What may not be possessed is held back by nothing.
 
     A match with another medium says that this one was seen before; a known-good item answers for those too.
     """
     good = min((m for m in matches if m.action is Action.KNOWN_GOOD), key=lambda m: m.distance, default=None)
     flagged = [m for m in matches if m.action is Action.FLAG and (good is None or m.distance < good.distance)]
+    flagged += [m for m in matches if m.action is Action.STOP]
     seen = any(m.action is None for m in matches)
     held_back = good if not flagged else None
     return Weighed(matches=tuple(matches), known=bool(flagged) or (seen and good is None), good=held_back)

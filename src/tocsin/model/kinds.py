@@ -249,6 +249,9 @@ class Action(StrEnum):
     COUNT = "count"
     # It is known to be harmless (an agency's picture, a memorial portrait): it holds back what else it would match.
     KNOWN_GOOD = "known-good"
+    # It may not be possessed: what is fetched and matches it is not kept, nothing of it is ever shown, and whoever
+    # meets it stops and reports it.
+    STOP = "stop"
 
 
 class Withholding(StrEnum):

@@ -19,6 +19,7 @@ _OPINIONS = {
 _ACTIONS = {
     Action.COUNT: "counted only: a match with it makes nothing known",
     Action.KNOWN_GOOD: "known to be harmless: it holds back what else it would match",
+    Action.STOP: "may not be possessed: stop, show it to nobody, report it to the authority named in your procedure",
 }
 
 
@@ -82,7 +83,7 @@ def known_media(desk: Desk) -> tuple[Measure, ...]:
 
 
 def _flags(match: Match) -> bool:
-    return match.action is None or match.action is Action.FLAG
+    return match.action in (None, Action.FLAG, Action.STOP)
 
 
 def _labels(desk: Desk, matches: Iterable[Match]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tocsin.model import Decision, Match, Ruling, Withholding, question, standing
+from tocsin.model import Action, Decision, Match, Ruling, Withholding, question, standing
 from tocsin.review.view import CaseView
 
 RUN = 48  # characters: a longer run of a withheld text is a leak
@@ -20,6 +20,7 @@ class Rulings:
 
     standing: dict[tuple[str, Ruling], Decision]  # the latest by subject and the question it answers
     families: dict[str, frozenset[str]]  # medium -> itself and its altered copies
+    stopped: frozenset[str] = frozenset()  # media that match what may not be possessed: no release shows them
 
     def withheld(self, subject: str) -> Decision | None:
         """The standing WITHHOLD decision on a post or incident."""
@@ -58,12 +59,15 @@ class Rulings:
 
     def shown(self, sha256: str) -> Decision | None:
         """The release that lets this medium be shown: its own, and no copy of it withheld."""
-        return None if self.medium_withheld(sha256) else self.released(sha256)
+        if self.medium_withheld(sha256) or self.family(sha256) & self.stopped:
+            return None
+        return self.released(sha256)
 
 
 def rulings(view: CaseView) -> Rulings:
     """The decisions that stand in a case."""
-    return Rulings(standing=standing(view.decisions), families=_families(view))
+    stopped = frozenset(match.sha256 for match in view.matches if match.action is Action.STOP)
+    return Rulings(standing=standing(view.decisions), families=_families(view), stopped=stopped)
 
 
 def reason_of(decision: Decision | None) -> Withholding:
