@@ -9,10 +9,12 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 from tocsin import __version__, config
 from tocsin.app.case import find
 from tocsin.app.errors import CaseError
+from tocsin.fetch.browser.start import program
 from tocsin.fingerprint.decode import PICTURES, pool
 from tocsin.fingerprint.index import kernel_name
 from tocsin.model import Access
@@ -55,6 +57,12 @@ def _installation() -> Iterator[Checked]:
         here = find_spec(module) is not None
         detail = "installed" if here else f"install tocsin[{extra}]; without it {without}"
         yield Checked(what=what, state="ok" if here else "missing", detail=detail)
+    browser = program()
+    detail = browser or "install chromium (Debian: chromium); without it pages are fetched plainly, without a picture"
+    yield Checked(what="browser", state="ok" if browser else "missing", detail=detail)
+    openssl = which("openssl")
+    detail = openssl or "install openssl; packages are verified by hand with it"
+    yield Checked(what="openssl", state="ok" if openssl else "missing", detail=detail)
     sound = find_library("chromaprint")
     detail = sound or "install libchromaprint (Debian: libchromaprint1); without it sound is not fingerprinted"
     yield Checked(what="sound library", state="ok" if sound else "missing", detail=detail)
@@ -83,6 +91,7 @@ def _case(case_folder: Path | None) -> Iterator[Checked]:
     fetch = settings.fetch
     limits = f"{fetch.timeout:g} s and {fetch.max_bytes:,} bytes a request; not public but allowed: "
     yield Checked(what="fetch", state="ok", detail=limits + (", ".join(fetch.allow) or "none"))
+    yield from _lawful(settings)
     if settings.case.clock:
         yield Checked(what="clock", state="note", detail=f"stands at {settings.case.clock.isoformat()} (re-enactment)")
     if settings.read.packs:
@@ -90,8 +99,33 @@ def _case(case_folder: Path | None) -> Iterator[Checked]:
         yield Checked(what="packs of the case", state="ok", detail=f"{settings.read.packs}: {own} more than built in")
     for declared in settings.sources:
         source = declared.source
+        parts = f"; private parts read: {', '.join(source.include)} ({source.include_basis})" if source.include else ""
         closed = f", from {source.supplier}" if source.access is Access.CLOSED else ""
-        detail = f"{source.access}{closed}; grade {source.reliability}; basis: {source.legal_basis}"
+        detail = f"{source.access}{closed}; grade {source.reliability}; basis: {source.legal_basis}{parts}"
         yield Checked(what=f"source {source.id}", state="ok", detail=detail)
     for target in settings.targets:
         yield Checked(what=f"target {target.id}", state="ok", detail=f"watched {target.consent}")
+
+
+def _lawful(settings: config.Settings) -> Iterator[Checked]:
+    """What is in force when collecting and keeping."""
+    fetch, preserve = settings.fetch, settings.preserve
+    pace = f"robots.txt is followed; {fetch.pace:g} s between two requests to a host, {fetch.daily_bytes:,} bytes a day"
+    yield Checked(what="collecting", state="ok" if fetch.pace >= 1 else "note", detail=pace)
+    media = ", ".join(fetch.media) or "none: what posts refer to is not fetched"
+    yield Checked(what="media fetched from", state="ok", detail=media)
+    for kept in settings.retention.values():
+        held = "legal hold: nothing is erased" if kept.hold else ""
+        cited = f"cited {_days(kept.cited_days)}, not cited {_days(kept.unmatched_days)}"
+        state = "ok" if held or kept.unmatched_days else "note"
+        yield Checked(what=f"retention {kept.name}", state=state, detail=held or cited)
+    stamps = (
+        ", ".join(preserve.authorities) or "none: a log cut off at its end is noticed only by a head kept elsewhere"
+    )
+    yield Checked(what="time-stamps", state="ok" if preserve.authorities else "note", detail=stamps)
+    signing = preserve.key or "none: packages are not signed unless --sign names a key"
+    yield Checked(what="signing key", state="ok" if preserve.key else "note", detail=signing)
+
+
+def _days(days: int | None) -> str:
+    return f"{days} days" if days else "for ever"
