@@ -65,6 +65,7 @@ class FetchTable(_Table):
     pace: float = Field(default=5.0, ge=0, le=3600)
     daily_bytes: int = Field(default=500_000_000, gt=0)
     media: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")], ...] = ()
+    sandbox: bool = True
 
 
 class PreserveTable(_Table):

@@ -90,16 +90,26 @@ def declare(folder: Path, kind: str, path: Path, basis: str, options: Mapping[st
     Returns:
         the source's id; one that is declared with the same kind and place already is used again.
     """
-    settings = config.load(folder / config.FILE)
     place = path.resolve()
     location = str(place.relative_to(folder)) if place.is_relative_to(folder) else str(place)
+    return _declared(folder, kind, location, path.name, {"legal_basis": basis, **options})
+
+
+def declare_page(folder: Path, url: str, basis: str) -> str:
+    """Write one public page into tocsin.toml as a source; returns its id, the same for the same address."""
+    shown = re.sub(r"^https?://", "", url).rstrip("/")
+    return _declared(folder, "web-page", url, shown, {"legal_basis": basis})
+
+
+def _declared(folder: Path, kind: str, location: str, shown: str, options: Mapping[str, str]) -> str:
+    settings = config.load(folder / config.FILE)
     for declared in settings.sources:
         if declared.source.kind == kind and declared.source.location == location:
             return declared.source.id
     plugin_class(Seam.COLLECTOR, kind, "--kind")
-    name = options.get("id") or _free_id(path, {declared.source.id for declared in settings.sources})
-    table: dict[str, object] = {"id": name, "kind": kind, "name": path.name, "location": location}
-    table |= {"access": "public", "legal_basis": basis, **options}
+    name = options.get("id") or _free_id(shown, {declared.source.id for declared in settings.sources})
+    table: dict[str, object] = {"id": name, "kind": kind, "name": shown, "location": location}
+    table |= {"access": "public", **options}
     if bad := next((key for key in table if not _KEY.fullmatch(key)), None):
         raise CaseError("--option", f"{bad!r} is no key of a source", "write KEY=VALUE with a key of tocsin.toml")
     text = (folder / config.FILE).read_text("utf-8")
@@ -121,8 +131,8 @@ def _put_in_place(folder: Path, text: str) -> None:
         trial.unlink(missing_ok=True)
 
 
-def _free_id(path: Path, taken: set[str]) -> str:
-    stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in path.name.lower()).strip("-")[:40] or "source"
+def _free_id(shown: str, taken: set[str]) -> str:
+    stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in shown.lower()).strip("-")[:40] or "source"
     return next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 from tocsin import config
@@ -133,6 +134,13 @@ def _looks(case: Case, shown: Incident, zone: str) -> Iterator[str]:
         yield f"    {at} {look.probe} from {look.vantage}: {look.state} ({look.reason}){took}{says}"
     if len(looks) > _SCREENFUL:
         yield f"    and {len(looks) - _SCREENFUL} more; --json names them all"
+
+
+def blob_path(case: Case, sha256: str) -> str:
+    """Where kept bytes lie, from the folder one stands in."""
+    path = case.evidence.blobs.path(sha256)
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def intake_json(intake: Intake) -> JsonObject:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "demo": ("setting_up", "demo_command"),
     "init": ("setting_up", "init_command"),
     "collect": ("working", "collect_command"),
+    "capture": ("capturing", "capture_command"),
     "watch": ("working", "watch_command"),
     "run": ("working", "run_command"),
     "incidents": ("working", "incidents_command"),

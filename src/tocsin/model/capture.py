@@ -7,6 +7,9 @@ from datetime import datetime
 
 from tocsin.model.checks import aware, sha256_hex, stable_id
 
+# How the locator of a page's own picture ends: it shows the page, and is no picture that somebody published.
+SCREENSHOT = "#screenshot"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:

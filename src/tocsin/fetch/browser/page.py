@@ -21,6 +21,7 @@ from tocsin.model.seams import Reach
 WIDTH, HEIGHT = 1280, 900  # pixels of the window
 TALLEST = 16_384  # pixels of the picture; browsers draw no taller one
 _QUIET = 1.0  # seconds without an answer after which a page has settled
+_PATIENCE = 3  # times as long, where a request is still open
 _SETTLE = 15.0  # seconds it may take to settle after it was loaded
 _SCROLLS = 40  # windows a page is scrolled down, so that what loads late is loaded
 _EXCHANGES = 2_000
@@ -135,11 +136,11 @@ def _go(visit: _Visit, url: str) -> None:
 
 def _settle(visit: _Visit) -> None:
     """Until it is loaded and nobody has answered for a while, or long enough."""
-    end = visit.deadline.tick() + _SETTLE
+    end, silent = visit.deadline.tick() + _SETTLE, 0
     while (now := visit.deadline.tick()) < end:
-        heard = visit.hear(min(_QUIET, end - now))
-        if not heard and visit.loaded and not visit.open:
-            return
+        silent = 0 if visit.hear(min(_QUIET, end - now)) else silent + 1
+        if silent and visit.loaded and (not visit.open or silent >= _PATIENCE):
+            return  # a request that is open for ever is one that waits for news
     visit.cut.append("the page had not settled when it was taken")
 
 
@@ -237,7 +238,9 @@ def _paused(visit: _Visit, told: Message) -> None:
         visit.pipe.tell("Fetch.continueRequest", name, visit.session)
         return
     visit.refused[_host(url)] += 1
-    visit.pipe.tell("Fetch.failRequest", {**name, "errorReason": "BlockedByClient"}, visit.session)
+    # A page that leads away is not replaced by the browser's own page of error where the journey is aborted.
+    reason = "Aborted" if told.get("resourceType") == "Document" else "BlockedByClient"
+    visit.pipe.tell("Fetch.failRequest", {**name, "errorReason": reason}, visit.session)
 
 
 def _may_leave(visit: _Visit, url: str) -> bool:
