@@ -25,6 +25,8 @@ _COMMANDS = {
     "run": ("working", "run_command"),
     "incidents": ("working", "incidents_command"),
     "show": ("working", "show_command"),
+    "search": ("searching", "search_command"),
+    "post": ("searching", "post_command"),
     "review": ("reviewing", "review_group"),
     "report": ("publishing", "report_command"),
     "export": ("publishing", "export_command"),
