@@ -55,6 +55,13 @@ class CaseTable(_Table):
     clock: AwareDatetime | None = None
 
 
+class ExceptionTable(_Table):
+    """[[fetch.exception]]: one page that is fetched although robots.txt asks not to."""
+
+    url: str = Field(pattern=r"^https?://[^\s\\@]+$")
+    reason: str = Field(min_length=1)
+
+
 class FetchTable(_Table):
     """[fetch]"""
 
@@ -66,6 +73,7 @@ class FetchTable(_Table):
     daily_bytes: int = Field(default=500_000_000, gt=0)
     media: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")], ...] = ()
     sandbox: bool = True
+    exception: tuple[ExceptionTable, ...] = ()
 
 
 class PreserveTable(_Table):

@@ -16,6 +16,7 @@ from typing import BinaryIO, Protocol
 import pytest
 
 from tocsin.fetch import Door, Limits
+from tocsin.fetch.polite import Manners
 from tocsin.model import Capture, Trouble
 from tocsin.model.seams import Answer
 
@@ -39,6 +40,8 @@ class MemoryKeeper:
         return sha256, len(content)
 
     def open(self, sha256: str) -> BinaryIO:
+        if sha256 not in self.blobs:
+            raise Trouble("memory", "holds no such bytes")
         return io.BytesIO(self.blobs[sha256])
 
 
@@ -71,6 +74,7 @@ def door(case: Path, keeper: MemoryKeeper, noted: list[Capture]) -> Door:
         allow=(ip_network("127.0.0.0/8"),),
         noted=noted.append,
         resolver=lambda host, port: ["127.0.0.1"],
+        manners=Manners(sleep=lambda seconds: None),
     )
 
 
@@ -78,14 +82,14 @@ Talk = Callable[[socket.socket, bytes], None]
 
 
 @contextmanager
-def server(talk: Talk, reads_head: bool = True) -> Iterator[int]:
-    """A local server on its own port that reads one request head and then talks as told; up to 40 connections."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def server(talk: Talk, reads_head: bool = True, most: int = 40, host: str = "127.0.0.1") -> Iterator[int]:
+    """A local server on its own port that reads one request head and then talks as told; ``most`` connections."""
+    listener = socket.create_server((host, 0))
     listener.settimeout(20)
     stopped = threading.Event()
 
     def serve() -> None:
-        for _ in range(40):
+        for _ in range(most):
             try:
                 connection, _peer = listener.accept()
             except OSError:

@@ -66,9 +66,18 @@ def test_a_location_may_be_an_archive(door: Door, place: Path) -> None:
     assert said(list(door.files(replace(SOURCE, location="in/a.zip")))) == ["a.zip/b.txt"]
 
 
-def test_a_wacz_is_not_unpacked(door: Door, place: Path) -> None:
-    place.with_name("a.wacz").write_bytes(packed(("b.txt", b"B")))
-    assert said(read(door)) == ["a.wacz"]
+def test_a_web_archive_is_unpacked_as_a_zip_is(door: Door, place: Path) -> None:
+    place.with_name("a.wacz").write_bytes(packed(("archive/data.warc", b"B"), ("datapackage.json", b"{}")))
+    assert said(read(door)) == ["a.wacz/archive/data.warc", "a.wacz/datapackage.json"]
+
+
+def test_a_web_archive_may_stand_in_a_zip_and_no_deeper(door: Door, place: Path, noted: list[Capture]) -> None:
+    deep = packed(("deep.wacz", packed(("lost.txt", b"L"))), ("b.txt", b"B"))
+    place.write_bytes(packed(("in.wacz", deep), ("c.txt", b"C")))
+    plain, inner, refused = said(read(door))
+    assert (plain, inner) == ("a.zip/c.txt", "a.zip/in.wacz/b.txt")
+    assert refused.startswith("a.zip/in.wacz/deep.wacz: is a web archive inside a web archive")
+    assert noted[2].locator == "a.zip/in.wacz" and noted[3].within == noted[2].id
 
 
 BAD_NAMES = [

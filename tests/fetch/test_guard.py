@@ -126,10 +126,12 @@ def test_an_address_spelled_to_deceive_is_refused_and_never_raises(door: Door, u
 
 
 @pytest.mark.parametrize(
-    "url", ["http://xn--zzzz-zzzzzz/", "http://" + "a" * 80 + ".test/", "http://..test/", "http://a..b/"]
+    "url", ["http://xn--zzzz-zzzzzz/", "http://" + "a" * 80 + ".test/", "http://..test/", "http://a..b/", "http://./"]
 )
 def test_a_strange_name_never_raises(door: Door, url: str) -> None:
     def real(host: str, port: int) -> list[str]:
         raise UnicodeError("label empty or too long")
 
-    assert replace(door, resolver=real).get(url, "s").reach in (Reach.DNS, Reach.FORBIDDEN)
+    for address in (url, url.replace("http:", "https:")):
+        assert door.get(address, "s").reach in (Reach.REFUSED, Reach.FORBIDDEN)
+        assert replace(door, resolver=real).get(address, "s").reach in (Reach.DNS, Reach.FORBIDDEN)

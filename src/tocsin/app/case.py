@@ -18,8 +18,11 @@ from sqlalchemy import Engine as Database
 from tocsin import __version__, config
 from tocsin.app.clock import Clock, standing, wall
 from tocsin.app.errors import CaseError
+from tocsin.app.possessing import asker
+from tocsin.app.remembering import Notes
 from tocsin.fetch.door import Door
 from tocsin.fetch.limits import Limits
+from tocsin.fetch.polite import Manners
 from tocsin.model import Capture, Source
 from tocsin.preserve.evidence import LOG, Evidence
 from tocsin.store import records
@@ -69,7 +72,20 @@ class Case:
             limits=Limits(timeout=fetch.timeout, max_bytes=fetch.max_bytes),
             noted=noted,
             allow=tuple(ipaddress.ip_network(network) for network in fetch.allow),
+            media=fetch.media,
+            possessable=asker(self.folder, self.settings),
+            manners=Manners(
+                pace=fetch.pace,
+                daily_bytes=fetch.daily_bytes,
+                memory=Notes(self.db),
+                overrides={each.url: each.reason for each in fetch.exception},
+                overrode=self._overrode,
+            ),
         )
+
+    def _overrode(self, url: str, reason: str) -> None:
+        """robots.txt was set aside for one page an analyst names in tocsin.toml."""
+        self.evidence.append("override", url, {"reason": reason})
 
 
 def settings_hash(folder: Path) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tocsin.app.knowing import desk
-from tocsin.app.streaming import Piece
 from tocsin.config import Settings
 from tocsin.model import Action, Trouble
 
@@ -24,6 +22,9 @@ def asker(folder: Path, settings: Settings) -> Callable[[bytes], str | None]:
     def ask(content: bytes) -> str | None:
         if not banks:
             return None
+        from tocsin.app.knowing import desk  # fingerprinting is slow to import
+        from tocsin.app.streaming import Piece
+
         piece = Piece(name="fetched", open=lambda: content)
         try:
             with desk(banks, folder) as known:

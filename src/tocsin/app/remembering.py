@@ -8,6 +8,8 @@ from sqlalchemy import Engine as Database
 
 from tocsin.store import records
 
+_START = "web-"  # of the notes' keys
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -18,9 +20,9 @@ class Notes:
     def recall(self, key: str) -> str | None:
         """What was last remembered under the key, or None."""
         with self.db.connect() as conn:
-            return records.noted(conn, key)
+            return records.noted(conn, _START + key)
 
     def remember(self, key: str, value: str) -> None:
         """Keep the value in the place of what stood there."""
         with self.db.begin() as conn:
-            records.note(conn, key, value)
+            records.note(conn, _START + key, value)

@@ -12,13 +12,15 @@ Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+# The lower half of an ISATAP address (RFC 5214, 6.1), before the IPv4 address in its last 32 bits.
+_ISATAP = (0x00005EFE, 0x02005EFE)
 
 
 def refusal(address: Address, allow: Sequence[Network] = ()) -> str | None:
     """Why this address is not connected to; None where it may be.
 
     Public means: in no special-purpose network (``special.txt``), global also to Python's own list, and the same again
-    for an IPv4 address carried inside (IPv4-mapped, NAT64, 6to4; Teredo is refused whole).
+    for an IPv4 address carried inside (IPv4-mapped, NAT64, 6to4, ISATAP; Teredo is refused whole).
 
     Args:
         address: what a name resolved to, or an address literal.
@@ -32,6 +34,9 @@ def refusal(address: Address, allow: Sequence[Network] = ()) -> str | None:
     if inner is not None:
         reason = refusal(inner, allow)
         return f"{address} carries {reason}" if reason else None
+    inner = _isatap(address)
+    if inner is not None and (reason := refusal(inner)):
+        return f"{address} carries {reason}"
     for network, why in _special():
         if address in network:
             return f"{address}: {why}"
@@ -49,6 +54,13 @@ def carried(address: Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour
+
+
+def _isatap(address: Address) -> IPv4Address | None:
+    """The IPv4 address in an address of an intra-site tunnel; the prefix before it may be any."""
+    if isinstance(address, IPv4Address) or (int(address) >> 32) & 0xFFFFFFFF not in _ISATAP:
+        return None
+    return IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 @cache

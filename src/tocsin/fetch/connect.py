@@ -15,20 +15,62 @@ from tocsin.model.seams import Reach
 
 # Addresses of one name that are tried.
 _TRIES = 6
+# An answer that drips is known by this many reads and seconds.
+_DRIPS, _GRACE = 3, 3.0
 
 SocketOptions = Iterable[tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]]
 
 
-class Guard(httpcore2.NetworkBackend):
-    """Resolves, checks, and connects to the very address it checked.
+def checked(host: str, port: int, resolver: Resolver, allow: Sequence[Network], deadline: Deadline) -> list[Address]:
+    """The addresses of the host that may be connected to, in their order.
 
     A name is refused whole where any of its addresses is, so a second look at the name changes nothing.
-    """
 
-    def __init__(self, resolver: Resolver, allow: Sequence[Network], deadline: Deadline) -> None:
+    Raises:
+        Stop: there are none, not in time, or one of them is not public and not allowed.
+    """
+    found = addresses(host, port, resolver, deadline)
+    for address in found:
+        reason = refusal(address, allow)
+        if reason:
+            raise Stop(Reach.FORBIDDEN, f"{host} is {reason}" if host != str(address) else reason)
+    return found[:_TRIES]
+
+
+def dial(address: Address, port: int, timeout: float) -> httpcore2.NetworkStream:
+    """A connection to this very address.
+
+    Raises:
+        Stop: it is refused, or not taken within ``timeout`` seconds.
+    """
+    where = f"{address} port {port}"
+    try:
+        return httpcore2.SyncBackend().connect_tcp(str(address), port, timeout)
+    except httpcore2.ConnectTimeout:
+        raise Stop(Reach.TIMEOUT, f"{where} did not take the connection in {timeout:.1f} s") from None
+    except (httpcore2.ConnectError, OverflowError) as why:
+        raise Stop(Reach.REFUSED, f"{where}: {why}") from None
+
+
+class Guard(httpcore2.NetworkBackend):
+    """Resolves, checks, connects to the very address it checked, and counts what comes."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        allow: Sequence[Network],
+        deadline: Deadline,
+        *,
+        max_head: int = 256 << 10,
+        drip: int = 64,
+    ) -> None:
         self._resolver, self._allow, self._deadline = resolver, allow, deadline
+        self._max_head, self._drip = max_head, drip
         self.peer: str | None = None
         self.first_byte: float | None = None  # on the deadline's clock
+        self.received = 0  # bytes
+        self.reads = 0
+        self.has_head = False  # set once the answer's head is whole
 
     def connect_tcp(
         self,
@@ -39,30 +81,17 @@ class Guard(httpcore2.NetworkBackend):
         socket_options: SocketOptions | None = None,  # noqa: ARG002
     ) -> httpcore2.NetworkStream:
         """A connection to the first of the host's addresses that takes it; the timeout is the deadline's."""
-        found = addresses(host, port, self._resolver, self._deadline)
-        for address in found:
-            reason = refusal(address, self._allow)
-            if reason:
-                raise Stop(Reach.FORBIDDEN, f"{host} is {reason}" if host != str(address) else reason)
+        tried = checked(host, port, self._resolver, self._allow, self._deadline)
         last = Stop(Reach.REFUSED, f"{host} has no address")
-        tried = found[:_TRIES]
         for number, address in enumerate(tried):
             try:
-                return self._connected(address, port, self._deadline.remaining() / (len(tried) - number))
+                stream = dial(address, port, self._deadline.remaining() / (len(tried) - number))
             except Stop as why:
                 last = why
+            else:
+                self.peer = str(address)
+                return _Timed(stream, self)
         raise last
-
-    def _connected(self, address: Address, port: int, timeout: float) -> httpcore2.NetworkStream:
-        where = f"{address} port {port}"
-        try:
-            stream = httpcore2.SyncBackend().connect_tcp(str(address), port, timeout)
-        except httpcore2.ConnectTimeout:
-            raise Stop(Reach.TIMEOUT, f"{where} did not take the connection in {timeout:.1f} s") from None
-        except (httpcore2.ConnectError, OverflowError) as why:
-            raise Stop(Reach.REFUSED, f"{where}: {why}") from None
-        self.peer = str(address)
-        return _Timed(stream, self)
 
     def seconds(self) -> float:
         """What is left of the request's time."""
@@ -72,10 +101,22 @@ class Guard(httpcore2.NetworkBackend):
         """The Stop for a wait that ran out."""
         return self._deadline.over()
 
-    def saw(self) -> None:
-        """Note when the first byte came."""
+    def took(self, size: int) -> None:
+        """Count a read.
+
+        Raises:
+            Stop: the head has no end, or the answer drips.
+        """
+        now = self._deadline.tick()
         if self.first_byte is None:
-            self.first_byte = self._deadline.tick()
+            self.first_byte = now
+        self.received += size
+        self.reads += 1
+        if not self.has_head and self.received > self._max_head:
+            raise Stop(Reach.PROTOCOL, f"the answer's head is longer than {self._max_head:,} bytes")
+        passed = now - self.first_byte
+        if self.reads > _DRIPS and passed > _GRACE and self.received < self._drip * passed:
+            raise Stop(Reach.TIMEOUT, f"drips: {self.received:,} bytes in {passed:.1f} s")
 
 
 class _Timed(httpcore2.NetworkStream):
@@ -93,7 +134,7 @@ class _Timed(httpcore2.NetworkStream):
             reach = Reach.TLS if isinstance(why.__cause__, ssl.SSLError) else Reach.RESET
             raise Stop(reach, f"the connection broke: {why}") from None
         if data:
-            self._guard.saw()
+            self._guard.took(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002

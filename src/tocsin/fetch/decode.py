@@ -16,6 +16,11 @@ _OTHERS = ("aes128gcm", "br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
+# Crumbs cost time, not bytes: a body of more pieces than this whose mean is smaller than that is cut, and so is a gzip
+# of more members than any server writes.
+_PIECES, _MEAN = 20_000, 64
+_MEMBERS = 1_000
+
 
 class Body:
     """Collects a body, decoding gzip and deflate (RFC 9110, 8.4) within the limits."""
@@ -32,6 +37,7 @@ class Body:
         self._inflate = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}.get(name)
         self._decoder = zlib.decompressobj(self._inflate) if self._inflate else None
         self._limits, self._taken = limits, 0
+        self._pieces = self._members = 0
         self.content = bytearray()
         self.cut = ""  # why the body is not whole
 
@@ -42,6 +48,7 @@ class Body:
             Stop: the piece cannot be decoded.
         """
         first, self._taken = not self._taken, self._taken + len(chunk)
+        self._pieces += 1
         if self._decoder is None:
             self.content += chunk
         else:
@@ -49,6 +56,8 @@ class Body:
         if max(len(self.content), self._taken) > self._limits.max_bytes:
             del self.content[self._limits.max_bytes :]
             self.cut = f"cut after {self._limits.max_bytes:,} bytes"
+        elif self._pieces > _PIECES and self._taken < self._pieces * _MEAN:
+            self.cut = f"came in {self._pieces:,} crumbs: cut after {len(self.content):,} bytes"
         return not self.cut
 
     def end(self) -> None:
@@ -70,6 +79,10 @@ class Body:
             if self._decoder.eof:
                 if self._inflate != _GZIP or not rest.startswith(b"\x1f\x8b"):
                     return  # padding after the end
+                self._members += 1
+                if self._members > _MEMBERS:
+                    self.cut = f"is a gzip of more than {_MEMBERS:,} members"
+                    return
                 self._decoder = zlib.decompressobj(_GZIP)
             self.content += self._decoder.decompress(rest, self._room() + 1)
             if self._room() < 0:

@@ -14,6 +14,9 @@ class Limits:
     timeout: float = 30.0  # seconds for a whole request, its redirects included
     max_bytes: int = 20 << 20  # bytes of one answer's body, encoded and decoded
     max_redirects: int = 5
+    max_head: int = 256 << 10  # bytes before the body: interim answers (1xx), status line and headers together
+    drip: int = 64  # bytes a second an answer must reach once it has begun; slower ones are cut
+    max_medium: int = 64 << 20  # bytes of one fetched picture, video or sound
     ratio: int = 200  # decoded bytes for each encoded one, beyond the first ``slack``
     slack: int = 4 << 20  # decoded bytes that may come at any ratio
     max_file: int = 16 << 30  # bytes of one file

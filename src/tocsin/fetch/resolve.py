@@ -12,6 +12,9 @@ from tocsin.fetch.address import Address
 from tocsin.fetch.stop import Deadline, Stop
 from tocsin.model.seams import Reach
 
+# Addresses of one name that are looked at.
+MOST = 64
+
 # Host and port to addresses as text; raises OSError where there are none.
 Resolver = Callable[[str, int], list[str]]
 
@@ -42,7 +45,10 @@ def addresses(host: str, port: int, resolver: Resolver, deadline: Deadline) -> l
         raise deadline.over() from None
     if isinstance(answer, Exception) or not answer:
         raise Stop(Reach.DNS, f"{host} does not resolve: {answer or 'no address'}")
-    return [ip_address(text) for text in answer]
+    try:
+        return [ip_address(text) for text in answer[:MOST]]
+    except ValueError:
+        raise Stop(Reach.DNS, f"{host} resolves to what is no address") from None
 
 
 def _ask(resolver: Resolver, host: str, port: int, answers: queue.SimpleQueue[list[str] | Exception]) -> None:

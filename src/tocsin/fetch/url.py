@@ -33,6 +33,8 @@ def read_url(text: str) -> httpx2.URL:
         raise Stop(Reach.FORBIDDEN, "holds user information, or no host")
     if not url.raw_host or b"%" in url.raw_host:
         raise Stop(Reach.FORBIDDEN, "names no host")
+    if not _is_name(url.raw_host):
+        raise Stop(Reach.FORBIDDEN, "names a host that no name system can hold")
     if url.port is not None and not 0 < url.port < 65_536:
         raise Stop(Reach.FORBIDDEN, f"there is no port {url.port}")
     return url.copy_with(fragment=None)
@@ -50,6 +52,13 @@ def redirected(base: httpx2.URL, location: bytes) -> str:
         return str(base.join(text))
     except (httpx2.InvalidURL, ValueError) as why:
         raise Stop(Reach.FORBIDDEN, f"redirects to what is not an address: {why}") from None
+
+
+def _is_name(host: bytes) -> bool:
+    """True for an address literal, and for labels of 1 to 63 bytes, 253 in all (RFC 1035, 2.3.4)."""
+    if b":" in host:
+        return True
+    return len(host) <= 254 and all(0 < len(label) < 64 for label in host.removesuffix(b".").split(b"."))
 
 
 def _spelling(text: str) -> None:

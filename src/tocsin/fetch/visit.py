@@ -33,8 +33,17 @@ class Visitor:
     tls: ssl.SSLContext | None  # None: the system's authorities
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One request. What is posted is sent once: a redirect is not followed with it."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()  # beside our own five
+    content: bytes | None = None  # posted where given, else the address is got
+
+
 @dataclass(slots=True, kw_only=True)
-class _Leg:
+class Leg:
     """One request on the way: what is known of it so far, whatever happens next."""
 
     url: str
@@ -44,58 +53,78 @@ class _Leg:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     truncated: bool = False
-    guard: Guard
     onward: str | None = field(default=None)  # where it redirects to
+    began: float = 0.0  # on the deadline's clock, as the two below
+    first_byte: float | None = None
+    ended: float = 0.0
+    peer: str | None = None
+    received: int = 0  # bytes, as they came over the wire
+
+    def header(self, wanted: str) -> str:
+        """The first header of this name (lower case), or nothing."""
+        return next((value for name, value in self.headers if name.lower() == wanted), "")
 
 
 def visit(visitor: Visitor, url: str, deadline: Deadline) -> Answer:
     """GET the address, following redirects; each hop is checked and connected to as the first. Nothing is kept here."""
-    start, hops, asked = deadline.tick(), list[str](), url
+    legs, asked = list[Leg](), url
     while True:
-        leg = _leg(visitor, asked, deadline)
-        if leg.onward is None or len(hops) == visitor.limits.max_redirects:
-            break
-        hops.append(leg.url)
-        asked = leg.onward
+        legs.append(ask(visitor, Wish(url=asked), deadline))
+        onward = legs[-1].onward
+        if onward is None or len(legs) > visitor.limits.max_redirects:
+            return answer_of(url, legs, visitor.limits)
+        asked = onward
+
+
+def answer_of(url: str, legs: list[Leg], limits: Limits) -> Answer:
+    """The whole way as one answer: its last leg, and the addresses it was redirected through."""
+    start, leg = legs[0].began, legs[-1]
+    reach, detail = leg.reach, leg.detail
     if leg.onward is not None:
-        leg.reach, leg.detail = Reach.REDIRECTS, f"more than {visitor.limits.max_redirects} redirects"
-    first = leg.guard.first_byte
+        reach, detail = Reach.REDIRECTS, f"more than {limits.max_redirects} redirects"
     return Answer(
         url=url,
         final_url=leg.url,
-        reach=leg.reach,
-        detail=leg.detail,
+        reach=reach,
+        detail=detail,
         status=leg.status,
         headers=leg.headers,
         body=leg.body,
         truncated=leg.truncated,
-        first_byte=None if first is None else first - start,
-        elapsed=deadline.tick() - start,
-        hops=tuple(hops),
-        peer=leg.guard.peer,
+        first_byte=None if leg.first_byte is None else leg.first_byte - start,
+        elapsed=leg.ended - start,
+        hops=tuple(before.url for before in legs[:-1]),
+        peer=leg.peer,
     )
 
 
-def _leg(visitor: Visitor, asked: str, deadline: Deadline) -> _Leg:
-    leg = _Leg(url=asked, guard=Guard(visitor.resolver, visitor.allow, deadline))
+def ask(visitor: Visitor, wish: Wish, deadline: Deadline) -> Leg:
+    """One request and its answer; never raises for the network's trouble."""
+    limits = visitor.limits
+    guard = Guard(visitor.resolver, visitor.allow, deadline, max_head=limits.max_head, drip=limits.drip)
+    leg = Leg(url=wish.url, began=deadline.tick())
     try:
-        url = read_url(asked)
+        url = read_url(wish.url)
         leg.url = str(url)
-        _exchange(visitor, url, leg)
+        _exchange(visitor, wish, url, guard, leg)
     except Stop as why:
         leg.reach, leg.detail = why.reach, why.detail
     except httpcore2.ProtocolError as why:
-        leg.reach = Reach.RESET if leg.guard.first_byte is None else Reach.PROTOCOL
+        leg.reach = Reach.RESET if guard.first_byte is None else Reach.PROTOCOL
         leg.detail = str(why)
+    leg.first_byte, leg.peer, leg.received, leg.ended = guard.first_byte, guard.peer, guard.received, deadline.tick()
     return leg
 
 
-def _exchange(visitor: Visitor, url: httpx2.URL, leg: _Leg) -> None:
+def _exchange(visitor: Visitor, wish: Wish, url: httpx2.URL, guard: Guard, leg: Leg) -> None:
     """One request and its answer, written into the leg as it comes, so that what came before trouble is not lost."""
-    request = httpcore2.Request("GET", _core(url), headers=_headers(visitor, url))
+    method = "GET" if wish.content is None else "POST"
+    headers = _headers(visitor, wish, url)
+    request = httpcore2.Request(method, _core(url), headers=headers, content=wish.content)
     context = (visitor.tls or _authorities()) if url.scheme == "https" else None
-    with httpcore2.HTTPConnection(request.url.origin, ssl_context=context, network_backend=leg.guard) as connection:
+    with httpcore2.HTTPConnection(request.url.origin, ssl_context=context, network_backend=guard) as connection:
         response = connection.handle_request(request)
+        guard.has_head = True
         leg.status = response.status
         leg.headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
         location = _first(response.headers, b"location")
@@ -105,7 +134,7 @@ def _exchange(visitor: Visitor, url: httpx2.URL, leg: _Leg) -> None:
         _read(response.iter_stream(), leg, visitor.limits)
 
 
-def _read(stream: Iterable[bytes], leg: _Leg, limits: Limits) -> None:
+def _read(stream: Iterable[bytes], leg: Leg, limits: Limits) -> None:
     encodings = [value for name, value in leg.headers if name.lower() == "content-encoding"]
     body = Body(", ".join(encodings), limits)
     try:
@@ -124,13 +153,16 @@ def _core(url: httpx2.URL) -> httpcore2.URL:
     return httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
-def _headers(visitor: Visitor, url: httpx2.URL) -> list[tuple[bytes, bytes]]:
+def _headers(visitor: Visitor, wish: Wish, url: httpx2.URL) -> list[tuple[bytes, bytes]]:
+    length = [] if wish.content is None else [(b"Content-Length", b"%d" % len(wish.content))]
     return [
         (b"Host", url.netloc),
         (b"User-Agent", visitor.agent.encode("ascii")),
         (b"Accept", b"*/*"),
         (b"Accept-Encoding", ACCEPTED.encode("ascii")),
         (b"Connection", b"close"),
+        *((name.encode("ascii"), value.encode("latin-1")) for name, value in wish.headers),
+        *length,
     ]
 
 

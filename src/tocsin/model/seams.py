@@ -149,7 +149,7 @@ class Fetcher(Protocol):
 
     def politely(self, url: str, source: str) -> Answer:
         """One GET for collecting: robots.txt is asked, the host is given time between requests and rest where it asks
-        for it, and what did not change since the last time comes as status 304 without a body.
+        for it. What did not change since the last time comes as status 304 with the body and the capture it had then.
 
         Never raises for the network's trouble.
         """
@@ -157,7 +157,8 @@ class Fetcher(Protocol):
     def medium(self, url: str, source: str) -> Answer:
         """A picture, video or sound that a post refers to, politely; FORBIDDEN unless the case allows its host.
 
-        Its hash is compared with the lists of what may not be possessed before anything is kept.
+        Its hash is compared with the lists of what may not be possessed before anything is kept. What is not kept has
+        no capture and an empty body; ``detail`` says why.
         """
 
 
