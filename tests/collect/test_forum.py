@@ -9,6 +9,7 @@ import pytest
 from tests.collect.door import JPEG, PNG, SOURCE, collected, utc
 
 from tocsin.collect.forum import Forum
+from tocsin.model import Listing, Removal, Removed
 
 SAVED = "<!--\n Page saved with SingleFile \n url: http://f.example/threads/t.4/ \n saved date: {} \n-->"
 XENFORO = """<!DOCTYPE html>{comment}<html id="XF" lang="fr"><head><title>T</title></head><body>
@@ -123,3 +124,78 @@ def test_the_time_a_page_was_saved_is_its_own_claim(head: str, name: str, at: st
 def test_a_post_without_a_body_is_skipped() -> None:
     told = collected(Forum(), {"t.html": page().replace(b'class="bbWrapper"', b'class="other"', 1)})
     assert (len(told.posts), told.skipped) == (1, {"post without id or text": 1})
+
+
+def test_a_post_the_page_calls_deleted_is_a_removal_with_its_evidence() -> None:
+    content = page().replace(
+        b'class="message" data-author="other"', b'class="message message--deleted" data-author="other"'
+    )
+    told = collected(Forum(), {"2013-01-14-t.html": content})
+    (removal,) = told.of(Removal)
+    assert (removal.native_id, removal.how, removal.evidence) == ("post-205", Removed.MARKED, told.captures[0].id)
+    assert removal.missed == utc("2013-01-14T00:00:00")
+    assert told.skipped == {"deleted at its source": 1}
+
+
+def said(number: int, at: int) -> str:
+    return (
+        f'<article class="message" data-author="a" data-content="post-{number}"><time data-time="{at}"></time>'
+        f'<div class="message-body"><div class="bbWrapper">{number}</div></div></article>'
+    )
+
+
+def threaded(*posts: str) -> bytes:
+    return f'<html id="XF" data-content-key="thread-4">{"".join(posts)}'.encode()
+
+
+def test_a_page_lists_what_stood_between_its_first_and_its_last_post() -> None:
+    told = collected(Forum(), {"t.html": threaded(said(1, 1358000000), said(2, 1358000060), said(9, 1358000060))})
+    (listing,) = told.of(Listing)
+    assert listing.items() == {"post-1", "post-2", "post-9"}
+    assert (listing.scope, listing.evidence) == ("thread-4", told.captures[0].id)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        threaded(
+            said(1, 1358000000), said(2, 1358000060), said(3, 1358000030)
+        ),  # sorted by votes: others may lie between
+        threaded(said(1, 1358000000), said(2, 1358000060).replace("data-time", "data-x")),  # one without a time
+        threaded(said(1, 1358000000), said(2, 1358000060).replace("bbWrapper", "x")),  # one that could not be read
+        threaded(said(1, 1358000000)).replace(b"thread-4", b""),  # of which thread?
+    ],
+)
+def test_a_page_that_may_have_gaps_lists_nothing(content: bytes) -> None:
+    assert not collected(Forum(), {"t.html": content}).of(Listing)
+
+
+def test_an_edit_is_another_version_of_the_same_post() -> None:
+    before, after = (
+        collected(Forum(), {"t.html": page(body)}).posts[0] for body in ("We meet at nine", "We meet at ten")
+    )
+    assert before.native_id == after.native_id
+    assert before.id != after.id
+
+
+def test_a_post_shown_twice_on_a_page_counts_once() -> None:
+    told = collected(Forum(), {"t.html": threaded(said(1, 1358000000), said(1, 1358000000))})
+    assert (len(told.posts), told.skipped) == (1, {"post shown twice on one page": 1})
+
+
+def test_other_software_is_read_where_it_says_which_parts_are_posts() -> None:
+    content = """<div itemscope itemtype="https://schema.org/DiscussionForumPosting"><h1 itemprop="headline">T</h1>
+      <div itemscope itemtype="https://schema.org/Comment" id="c7">
+      <span itemprop="author"><b itemprop="name">fennec</b></span>
+      <time itemprop="datePublished" datetime="2024-05-01T10:00:00Z">x</time><p itemprop="text">Words</p></div></div>"""
+    post = collected(Forum(), {"t.html": content.encode()}).post
+    assert (post.native_id, post.author, post.text, post.title) == ("post-7", "fennec", "Words", "T")
+    assert post.claimed == utc("2024-05-01T10:00:00")
+
+
+def test_nested_copies_of_a_post_do_not_multiply_it() -> None:
+    content = (
+        b"<html id=XF>"
+        + b'<article class=message data-content=post-1><div class="message-body"><div class="bbWrapper">' * 300
+    )
+    assert len(collected(Forum(), {"t.html": content + b"x"}).posts) == 1

@@ -86,3 +86,8 @@ def test_any_page_has_a_text_without_markup_left_to_run(html: str) -> None:
     said = text(html)
     assert "\x00" not in said
     assert said == said.strip("\n ")
+
+
+def test_a_page_of_very_many_elements_is_refused_before_it_costs_memory() -> None:
+    with pytest.raises(CollectError, match="400,000"):
+        parse(b"<i>" * 10 + b"<br>" * 400_001, "a.html")

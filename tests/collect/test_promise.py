@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -11,14 +12,13 @@ from tests.collect.door import PNG, SOURCE, collected, dumped
 
 from tocsin.collect.feed import Feed
 from tocsin.collect.folder import Folder
-from tocsin.collect.forum import Forum
 from tocsin.collect.mastodon import Mastodon
 from tocsin.collect.recorded import Recorded
 from tocsin.collect.table import Table
 from tocsin.collect.telegram import Telegram
-from tocsin.collect.warc import Warc
 from tocsin.collect.xarchive import XArchive
 from tocsin.model.seams import Collector, Skip
+from tocsin.plugins import Seam, build, known
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 ODD = st.recursive(
@@ -99,8 +99,12 @@ def test_folder(files: dict[str, bytes]) -> None:
     assert accounted(Folder(), files) == (len(files), 0)
 
 
-EVERY = [Telegram(), Mastodon(), Feed(), XArchive(), Forum(), Warc(), Table(), Recorded(), Folder()]
-NAMES = ["result.json", "outbox.json", "data/tweets.js", "data/manifest.js", "a.html", "a.warc", "a.csv.gz", "a.jsonl"]
+EVERY = [cast(Collector, build(Seam.COLLECTOR, name, {}, "tests")) for name in known(Seam.COLLECTOR)]
+NAMES = [
+    "result.json", "messages.html", "outbox.json", "data/tweets.js", "data/manifest.js", "a.html", "a.mhtml", "a.warc",
+    "a.arc.gz", "a.wacz/archive/a.warc", "a.har", "a.eml", "a.mbox", "a.car", "a.csv.gz", "a.jsonl", "a.ndjson",
+    "a.info.json", "_chat.txt", "message_1.json", "a.rss",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("collector", EVERY, ids=lambda collector: type(collector).__name__)

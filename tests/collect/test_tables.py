@@ -26,7 +26,8 @@ def test_rows_become_posts_through_the_mapping() -> None:
     first, second = told.posts
     assert (first.text, second.text) == ("DDoS target list: a.example", "DDoS target list: b.example")
     assert (first.claimed, first.zone_assumed) == (utc("2023-06-05T20:15:12"), True)
-    assert (first.native_id, first.locator) == ("t.csv:2", "t.csv: line 2")
+    assert first.native_id.startswith("row-")
+    assert first.locator == "t.csv: line 2"
     assert not told.skipped
 
 
@@ -71,7 +72,7 @@ def test_short_long_empty_and_textless_rows_are_skipped_and_bad_times_told() -> 
 
 
 def test_wild_bytes_lines_and_fields_cost_their_own_row() -> None:
-    long, field = b"x," + b"a" * (2 << 20), b"x," + b"b" * 200_000
+    long, field = b"x," + b"a" * (2 << 20), b"x," + b"b," * 3_000
     told = collected(HOSTS, {"t.csv": CSV + b"2023-06-05,\xff\0\n" + long + b"\n" + field + b"\n2023-06-06,z\n"})
     assert [post.text[18:] for post in told.posts] == ["a.example", "b.example", "\ufffd\ufffd", "z"]
     assert told.skipped == {"line too long": 1, "row not readable": 1}
@@ -141,3 +142,99 @@ def test_a_folder_gives_one_post_for_each_picture() -> None:
         ("b.txt", "image/png", None),
     ]
     assert told.skipped == {"no picture, video or sound": 2}
+
+
+def test_a_mapping_beside_the_table_is_used_and_a_wrong_one_is_told() -> None:
+    content = b"what;when\nhello;2013-01-12\n"
+    files = {"t.csv": content, "map.toml": b'text = "what"\ntime = "when"\n'}
+    told = collected(Table(mapping="map.toml"), files)
+    assert (told.post.text, told.post.claimed) == ("hello", utc("2013-01-12T00:00:00"))
+    assert not told.skipped
+    wrong = collected(Table(mapping="map.toml"), {**files, "map.toml": b'texts = "what"\n'})
+    assert wrong.fault.what == "'texts' is no option, or no text"
+    assert wrong.skipped == {"no mapping to read it by": 1}
+    assert "is not among" in collected(Table(mapping="gone.toml"), files).fault.what
+    assert "is no TOML" in collected(Table(mapping="map.toml"), {**files, "map.toml": b"\xff"}).fault.what
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_the_delimiter_is_told_from_the_first_line(sign: str) -> None:
+    content = f"who{sign}text\nme{sign}hello\n".encode()
+    assert collected(Table(author="who"), {"t.csv": content}).post.author == "me"
+
+
+@pytest.mark.parametrize(
+    ("codec", "repaired"),
+    [
+        ("utf-8", {}),
+        ("utf-8-sig", {}),
+        ("utf-16", {}),
+        ("utf-32", {}),
+        ("utf-16-le", {"read as utf-16-le, which it does not state": 1}),
+        ("cp1252", {"read as cp1252, which it does not state": 1}),
+    ],
+)
+def test_the_encoding_is_told_from_the_file(codec: str, repaired: dict[str, int]) -> None:
+    content = "text\n" + "déjà été à la fête\n" * 5
+    told = collected(Table(), {"t.csv": content.encode(codec)})
+    assert {post.text for post in told.posts} == {"déjà été à la fête"}
+    assert told.repaired == repaired
+
+
+def test_a_stated_encoding_decides_and_one_that_is_none_is_told() -> None:
+    content = "text\nمرحبا\n".encode("cp1256")
+    assert collected(Table(encoding="windows-1256"), {"t.csv": content}).post.text == "مرحبا"
+    assert "'klingon' is none" in collected(Table(encoding="klingon"), {"t.csv": content}).fault.what
+
+
+def test_a_quotation_mark_nobody_closes_costs_its_own_row() -> None:
+    rows = b"".join(b"%d,row\n" % number for number in range(50))
+    told = collected(Table(text="b"), {"t.csv": b"a,b\n1,ok\n" + b'2,"open\n' + rows})
+    assert len(told.posts) == 52
+    assert told.posts[1].text == '"open'
+    assert told.repaired == {"quotation mark that is never closed": 1}
+
+
+def test_rows_that_open_quotation_marks_over_and_over_cost_no_more_time() -> None:
+    began = time.monotonic()
+    told = collected(Table(), {"t.csv": b"text,b\n" + b'a","\n' * 10_000})
+    assert len(told.posts) + sum(told.skipped.values()) == 10_000
+    assert time.monotonic() - began < 10
+
+
+def test_old_line_ends_are_read() -> None:
+    assert len(collected(Table(), {"t.csv": b"text\ra\rb\r"}).posts) == 2
+
+
+def test_nested_fields_and_arrays_of_json_are_read_by_their_path() -> None:
+    table = Table(text="{user.name}: {body}", items="data.rows", url="links.0.href", media="files")
+    row = {
+        "user": {"name": "me"},
+        "body": "hello",
+        "links": [{"href": "http://a.example"}],
+        "files": ["a.png", "b.png"],
+    }
+    told = collected(table, {"t.json": dumped({"data": {"rows": [row, {"body": 7}]}}), "a.png": PNG})
+    assert [(post.text, post.url) for post in told.posts] == [("me: hello", "http://a.example"), (": 7", None)]
+    assert len(told.posts[0].media) == 1
+    assert told.skipped == {"file named but not supplied": 1}
+    assert "has no array of rows at 'data.rows'" in collected(table, {"t.json": b'{"a": 1}'}).fault.what
+
+
+def test_json_rows_without_the_column_are_told_with_those_there_are() -> None:
+    told = collected(Table(text="body"), {"t.jsonl": dumped({"said": "a", "at": 1})})
+    assert (told.fault.what, told.fault.remedy) == ("has no row with 'body'", "its columns are: said, at")
+
+
+@pytest.mark.parametrize(
+    "written", ["2013-01-12T10:00:00Z", "1357984800", "1357984800000", "Sat, 12 Jan 2013 10:00:00 GMT"]
+)
+def test_usual_times_need_no_format(written: str) -> None:
+    told = collected(Table(time="at"), {"t.jsonl": dumped({"text": "a", "at": written})})
+    assert told.post.claimed == utc("2013-01-12T10:00:00")
+
+
+def test_a_row_keeps_its_name_when_others_are_added_before_it() -> None:
+    one = collected(HOSTS, {"t.csv": CSV}).posts
+    more = collected(HOSTS, {"t.csv": CSV.replace(b"host\r\n", b"host\r\n2023-06-01,new.example\r\n")}).posts
+    assert [post.native_id for post in more[1:]] == [post.native_id for post in one]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.collect.door import CLOSED, JPEG, PNG, SOURCE, collected, dumped, utc
+from tests.collect.door import AT, CLOSED, JPEG, PNG, SOURCE, collected, dumped, utc
 
+from tocsin.collect import roll
 from tocsin.collect.errors import CollectError
 from tocsin.collect.jsontext import CONTROL, DUPLICATE, NOT_UTF8, UNQUOTED, UNSTORABLE
 from tocsin.collect.telegram import Telegram
+from tocsin.model import Listing
 from tocsin.model.seams import Fault, Skip
 
 
@@ -204,7 +206,7 @@ def test_what_is_no_export_is_one_fault(content: bytes) -> None:
 
 def test_a_folder_without_an_export_and_a_refused_file_are_faults() -> None:
     refused = Fault(where="a.zip: member '../x'", what="leads out of the archive")
-    told = collected(Telegram(), {"messages.html": b"<html>", "a.zip": refused})
+    told = collected(Telegram(), {"page.html": b"<html>", "a.zip": refused})
     assert told.faults[0] == refused
     assert told.faults[1].what == "holds no result.json"
     assert told.skipped == {"file no message refers to": 1}
@@ -221,3 +223,47 @@ def test_since_leaves_older_messages_out_and_counts_them() -> None:
 def test_the_same_picture_in_two_posts_is_one_medium() -> None:
     told = collected(Telegram(), {**export(message(1, photo="p.jpg"), message(2, photo="p.jpg")), "p.jpg": JPEG})
     assert told.posts[0].media == told.posts[1].media
+
+
+def test_a_chat_names_all_its_messages_service_messages_among_them() -> None:
+    told = collected(Telegram(), export(message(1), message(2, type="service"), {"id": 3, "type": "unsupported"}))
+    (listing,) = told.of(Listing)
+    assert listing.items() == {"1", "2", "3"}
+    assert (listing.scope, listing.first, listing.at) == ("7", utc("2013-01-12T09:00:00"), AT)
+
+
+def test_a_long_chat_comes_as_listings_that_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roll, "MOST", 4)
+    told = collected(Telegram(), export(*(message(n, date_unixtime=str(1357981200 + n)) for n in range(10))))
+    listings = told.of(Listing)
+    assert [sorted(one.items()) for one in listings] == [list("0123"), list("4567"), list("89")]
+    assert [one.first for one in listings[1:]] == [one.last for one in listings[:-1]]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        (message(1), {"id": 2, "type": "of a new kind"}, message(3)),
+        (message(1), [], message(3)),
+    ],
+)
+def test_a_chat_with_an_unreadable_message_names_none(messages: tuple[object, ...]) -> None:
+    assert not collected(Telegram(), export(*messages)).of(Listing)
+
+
+def test_messages_out_of_order_are_named_together_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = [message(n, date_unixtime=str(1357981200 - n)) for n in range(10)]
+    assert len(collected(Telegram(), export(*late)).of(Listing)) == 1
+    monkeypatch.setattr(roll, "MOST", 4)
+    assert not collected(Telegram(), export(*late)).of(Listing)
+
+
+def test_one_persons_own_messages_in_a_full_export_are_no_listing_of_the_group() -> None:
+    own = [message(n, from_id="user1") for n in range(3)]
+    group = {"chats": {"list": [chat(*own), chat(*own, message(9, from_id="user2")), chat(message(1))]}}
+    told = collected(Telegram(), {"result.json": dumped(group)})
+    assert [len(one.items()) for one in told.of(Listing)] == [4, 1]
+
+
+def test_a_refused_chat_names_nothing() -> None:
+    assert not collected(Telegram(), export(message(), kind="personal_chat")).of(Listing)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO
 
-from tocsin.collect.jsontext import read_json
-from tocsin.collect.pieces import Broken, Path, Twice, pieces
+from tocsin.collect.jsontext import Unsure, read_json, read_slowly, sure
+from tocsin.collect.pieces import UNREAD, Broken, Path, Piece, Twice, pieces
 from tocsin.model.seams import Fault, Repair, Skip
 
 UNREADABLE = "no readable JSON"
@@ -16,7 +16,7 @@ TWICE = "duplicate key, all its values were read"
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for every message
 class Value:
     """One value of the file and the place it stands at, for people."""
 
@@ -33,23 +33,46 @@ def values(stream: BinaryIO, name: str, into: frozenset[Path]) -> Iterator[Value
     """
     start = _after_prefix(stream)
     read = 0
+    path: Path | None = None
+    before = after = ""
     try:
         for piece in pieces(stream, into, start):
             if isinstance(piece, Twice):
                 yield Repair(reason=TWICE, where=f"{name}: {place(piece.path, 0)}, byte {piece.at:,}")
                 continue
-            where = f"{name}: {place(piece.path, piece.index)}"
+            if piece.path is not path:
+                path, before, after = piece.path, *_frame(name, piece.path)
+            where = f"{before}{piece.index}{after}" if after else before
             try:
-                value, repairs = read_json(piece.raw)
+                value, repairs = _read(piece)
             except ValueError:
                 yield Skip(reason=UNREADABLE, where=f"{where}, byte {piece.at:,}")
                 continue
-            yield from (Repair(reason=repair, where=where) for repair in repairs)
+            if repairs:
+                yield from (Repair(reason=repair, where=where) for repair in repairs)
             read += 1
             yield Value(piece.path, piece.index, where, value)
     except Broken as broken:
         what = f"{broken.what}; {read:,} values before it were read"
         yield Fault(where=f"{name}: byte {broken.at:,}", what=what, remedy="supply the file again, whole")
+
+
+def _read(piece: Piece) -> tuple[object, tuple[str, ...]]:
+    """The piece's value and its repairs; raises ValueError as ``read_json`` does."""
+    if piece.quick is UNREAD:
+        return read_json(piece.raw)
+    try:
+        sure(piece.raw, piece.quick)
+    except Unsure:
+        return read_slowly(piece.raw)
+    return piece.quick, ()
+
+
+def _frame(name: str, path: Path) -> tuple[str, str]:
+    """What stands before and after the number of an item in its place; nothing after where it has none."""
+    if path[-1:] == ("*",):
+        return f"{name}: {place(path, 0)[:-2]}", "]"
+    return f"{name}: {place(path, 0)}", ""
 
 
 def place(path: Path, index: int) -> str:

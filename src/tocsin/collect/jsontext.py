@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import orjson
+
 Pairs = list[tuple[str, object]]
 
 CONTROL = r"\xNN escape read as \u00NN"  # telegramdesktop/tdesktop#27571
@@ -20,10 +22,79 @@ _BARE_ID = re.compile(r'("document_id"\s*:\s*)([^\s",\[\]{}][^",\[\]{}\r\n]*)')
 _NUMBER = re.compile(r"-?\d+|null|true|false")
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _BAD = re.compile("[\x00\ud800-\udfff]")
+_DEEP = 64  # levels that the quick parser's word is taken for
+_NEVER = -(1 << 60)  # no count of colons, whatever is added to it
+
+
+class Unsure(ValueError):
+    """The quick parser refuses this text, or might read it otherwise than ``read_json`` does."""
+
+
+def read_quickly(raw: bytes) -> object:
+    """The value of JSON that needs no repair: what ``read_slowly`` gives for it, several times quicker.
+
+    Raises:
+        Unsure: ask ``read_slowly``.
+    """
+    try:
+        value = orjson.loads(raw)
+    except ValueError:
+        raise Unsure from None
+    sure(raw, value)
+    return value
+
+
+def sure(raw: bytes, value: object) -> None:
+    """Refuse what the quick parser made of ``raw`` where ``read_slowly`` might say something else; raises Unsure.
+
+    The quick parser keeps the last of two equal keys, turns numbers beyond 64 bits into floats and lets NUL pass.
+    Floats, depth and escapes that could mean NUL or a colon are left to the slow one. A dropped key left its colon
+    behind: every colon stands after a key or inside a text, so there are exactly as many as there are keys and colons
+    in texts, or a key was dropped.
+    """
+    if (b"\\" in raw and b"\\u00" in raw) or _colons(value, _DEEP) != raw.count(b":"):
+        raise Unsure
+
+
+def _colons(value: object, deep: int) -> int:
+    """How many colons it takes to write this; less than none where a float is among it or it is too deep."""
+    kind = type(value)
+    if kind is str:
+        return value.count(":")  # type: ignore[attr-defined,no-any-return]
+    if kind is dict:
+        found = len(value)  # type: ignore[arg-type]
+        for key, item in value.items():  # type: ignore[attr-defined]
+            kind = type(item)
+            if kind is str:
+                if ":" in item:
+                    found += item.count(":")
+            elif kind is not int:
+                found += _colons(item, deep - 1)
+            if ":" in key:
+                found += key.count(":")
+    elif kind is list:
+        found = 0
+        for item in value:  # type: ignore[attr-defined]
+            found += _colons(item, deep - 1)
+    else:
+        return _NEVER if kind is float else 0
+    return found if deep >= 0 else _NEVER
 
 
 def read_json(raw: bytes) -> tuple[object, tuple[str, ...]]:
     """The value and the names of the repairs it needed, each once.
+
+    Raises:
+        ValueError: it is no JSON even after mending, or is nested too deeply.
+    """
+    try:
+        return read_quickly(raw), ()
+    except Unsure:
+        return read_slowly(raw)
+
+
+def read_slowly(raw: bytes) -> tuple[object, tuple[str, ...]]:
+    """As ``read_json``, by the standard library's parser alone; for what is broken, and to hold the quick one against.
 
     Raises:
         ValueError: it is no JSON even after mending, or is nested too deeply.

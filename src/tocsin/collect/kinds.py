@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
 
-HEAD = 16 << 10  # bytes looked at
+HEAD = 64 << 10  # bytes looked at
 FILES = 400  # files looked at
 
 

@@ -1,203 +1,176 @@
-"""What does a Mastodon archive (``outbox.json``, ActivityPub) hold?
+"""What does a Mastodon account, or a saved timeline, hold? ActivityPub and the API, of any server.
 
-The format is ActivityStreams 2.0: an OrderedCollection of Create and Announce activities.
+Archives are ActivityStreams 2.0 (an OrderedCollection of activities, https://www.w3.org/TR/activitystreams-core/),
+saved timelines and threads the API's Status entities (https://docs.joinmastodon.org/entities/Status/). Mastodon,
+Pleroma, Akkoma, GoToSocial and Misskey differ in details that ``activity`` and ``status`` know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 
+from tocsin.collect.activity import is_activity, read_activity
 from tocsin.collect.errors import CollectError, fault
 from tocsin.collect.export import UNREADABLE, Value, values
-from tocsin.collect.jsontext import items, number, obj, string
-from tocsin.collect.page import text_of_html
-from tocsin.collect.pieces import Path
+from tocsin.collect.jsontext import number, obj, read_json, string
+from tocsin.collect.lines import lines
+from tocsin.collect.pieces import LIMIT, Path
+from tocsin.collect.reading import Reading
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf
-from tocsin.collect.times import from_iso, zone_of
-from tocsin.model import Media, Post, Source
+from tocsin.collect.span import Span
+from tocsin.collect.status import is_status, read_status
+from tocsin.collect.times import zone_of
+from tocsin.model import Post, Source
 from tocsin.model.seams import Collected, Fault, Fetcher, Material, Repair, Skip
 
-_ITEMS = "orderedItems"
-_INTO: frozenset[Path] = frozenset({(), (_ITEMS,)})
-_EVERYBODY = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
+_LISTS = ("orderedItems", "items", "ancestors", "descendants", "statuses")
+_INTO: frozenset[Path] = frozenset(
+    {(), ("first",), *((key,) for key in _LISTS), ("first", "orderedItems"), ("first", "items")}
+)
+_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_PROFILE = ("actor.json", "likes.json", "bookmarks.json")
+_NO_POST = "no post"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mastodon:
-    """Public and unlisted posts and re-posts of one account.
+    """Public and unlisted posts and re-posts of an account's archive, of saved timelines, threads and single posts.
 
-    Followers-only and direct posts, likes and bookmarks are not read, whoever supplied the archive.
+    Followers-only and direct posts are read only where the source includes them; likes and bookmarks are not read.
     """
 
     def collect(self, source: Source, fetch: Fetcher, since: datetime | None) -> Iterator[Collected]:
-        """Posts in the order of the outbox, which is oldest first."""
+        """Posts in the order of the files: an outbox is oldest first, a timeline newest first."""
         return recent(self._collect(source, fetch), since)
 
     def _collect(self, source: Source, fetch: Fetcher) -> Iterator[Collected]:
         zone = zone_of(source)
         shelf = Shelf(fetch.files(source))
         yield from shelf.faults
-        outboxes = shelf.named("outbox.json") or shelf.named(".json")
-        if not outboxes:
-            yield Fault(where=source.location, what="holds no outbox.json", remedy="unpack the account's archive here")
-        for file in outboxes:
+        profile = [file for file in shelf.named(*_PROFILE) if file.name.split("/")[-1].lower() in _PROFILE]
+        files = [file for _, file in sorted(shelf.files.items()) if file not in profile and _is_json(file)]
+        if not files and not shelf.faults:
+            what, remedy = "holds no outbox.json", "unpack the account's archive here"
+            yield Fault(where=source.location, what=what, remedy=remedy)
+        for file in files:
             shelf.use(file)
-            yield from _Outbox(source, shelf, file, zone).read()
-        for name in sorted(shelf.files):
-            if name.lower().endswith(("actor.json", "likes.json", "bookmarks.json")):
-                yield shelf.pass_over(name, "profile, likes and bookmarks are not read")
+            reading = Reading(source, shelf, file, zone)
+            yield from _lines(reading) if file.name.lower().endswith(_LINES) else _File(reading).read()
+        yield from (shelf.pass_over(file.name, "profile, likes and bookmarks are not read") for file in profile)
         yield from shelf.left("file no post refers to")
 
 
-@dataclass(slots=True)
-class _Outbox:
-    """One outbox being read."""
+def _is_json(file: Material) -> bool:
+    """By name, or by the first character where a page was fetched from an address."""
+    if file.name.lower().endswith((".json", *_LINES)):
+        return True
+    with file.open() as stream:
+        return stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
-    source: Source
-    shelf: Shelf
-    file: Material
-    zone: tzinfo
-    total: int | None = None
+
+def _lines(reading: Reading) -> Iterator[Collected]:
+    known: dict[str, str] = {}
+    try:
+        with reading.file.open() as stream:
+            for index, line in lines(stream, reading.file.name, LIMIT):
+                where = f"{reading.file.name}: line {index:,}"
+                if line is None or not line.strip():
+                    yield Skip(reason="line too long" if line is None else "empty line", where=where)
+                    continue
+                try:
+                    value, repairs = read_json(line.removeprefix(b"\xef\xbb\xbf"))
+                except ValueError:
+                    yield Skip(reason=UNREADABLE, where=where)
+                    continue
+                yield from (Repair(reason=repair, where=where) for repair in repairs)
+                yield from _item(reading, value, where, known)
+    except CollectError as trouble:
+        yield fault(trouble)
+
+
+def _item(reading: Reading, value: object, where: str, known: dict[str, str]) -> Iterator[Collected]:
+    item = obj(value)
+    try:
+        if is_status(item):
+            yield from read_status(reading, item, where, known)
+        elif is_activity(item):
+            yield from read_activity(reading, item, where)
+        else:
+            yield Skip(reason=_NO_POST, where=where)
+    except CollectError as trouble:
+        yield fault(trouble)
+        yield Skip(reason=UNREADABLE, where=where)
+
+
+@dataclass(slots=True)
+class _File:
+    """One JSON file being read."""
+
+    reading: Reading
+    head: dict[str, object] = field(default_factory=dict)  # the file's own value, without its lists
+    known: dict[str, str] = field(default_factory=dict)  # a status's number on its server, and its own address
+    span: Span = field(default_factory=Span)
+    listed: set[Path] = field(default_factory=set)  # the lists that held something
     seen: int = 0
     broken: bool = False
 
     def read(self) -> Iterator[Collected]:
-        with self.file.open() as stream:
-            for found in values(stream, self.file.name, _INTO):
-                self.broken |= isinstance(found, Fault)
-                yield from self._value(found) if isinstance(found, Value) else self._seen(found)
-        if not self.seen and self.total != 0 and not self.broken:
-            remedy = "supply outbox.json of the account's archive"
-            yield Fault(where=self.file.name, what=f"holds no {_ITEMS}", remedy=remedy)
-        elif self.total is not None and self.total != self.seen and not self.broken:
-            what = f"states totalItems {self.total:,} and holds {self.seen:,}"
-            yield Fault(where=self.file.name, what=what, remedy="ask the supplier whether the archive is whole")
+        file = self.reading.file
+        with file.open() as stream:
+            for found in values(stream, file.name, _INTO):
+                yield from self._value(found) if isinstance(found, Value) else self._trouble(found)
+        if not self.seen and not self.broken:
+            yield from self._single()
+        else:
+            yield from self._counted()
 
-    def _seen(self, found: Skip | Repair | Fault) -> Iterator[Collected]:
+    def _trouble(self, found: Skip | Repair | Fault) -> Iterator[Collected]:
         self.seen += isinstance(found, Skip)
+        self.broken |= isinstance(found, Fault | Skip)
         yield found
 
     def _value(self, found: Value) -> Iterator[Collected]:
-        if found.path == ("totalItems",):
-            self.total = number(found.value)
-        elif found.path == (_ITEMS, "*"):
-            self.seen += 1
-            yield from self._activity(found)
-
-    def _activity(self, found: Value) -> Iterator[Collected]:
-        activity = obj(found.value)
-        kind = string(activity.get("type"))
-        reason = _private(activity) if kind in ("Create", "Announce") else f"activity {kind or 'of no type'}"
-        if reason:
-            yield Skip(reason=reason, where=found.where)
+        if found.path[-1:] != ("*",):
+            if len(found.path) < 2 and (self.reading.file.capture.size <= LIMIT or isinstance(found.value, str | int)):
+                self.head["".join(found.path)] = found.value
             return
-        try:
-            yield from (
-                self._announce(activity, found.where) if kind == "Announce" else self._note(activity, found.where)
-            )
-        except CollectError as trouble:
-            yield fault(trouble)
-            yield Skip(reason=UNREADABLE, where=found.where)
+        self.seen += 1
+        self.listed.add(found.path[:-1])
+        for item in _item(self.reading, found.value, found.where, self.known):
+            if isinstance(item, Post):
+                self.span.note(item)
+            self.broken |= isinstance(item, Skip) and item.reason == UNREADABLE
+            yield item
 
-    def _announce(self, activity: dict[str, object], where: str) -> Iterator[Collected]:
-        shared = activity.get("object")
-        address = string(shared) or string(obj(shared).get("url")) or string(obj(shared).get("id"))
-        if not address:
-            yield Skip(reason="re-post of nothing", where=where)
-            return
-        draft = _Draft(native=string(activity.get("id")) or address, url=address, forwarded=address)
-        yield self._post(activity, activity, draft, where)
+    def _single(self) -> Iterator[Collected]:
+        """The file's own value, where that is a post; else what it lacks."""
+        name = self.reading.file.name
+        if is_status(self.head) or is_activity(self.head):
+            yield from _item(self.reading, self.head, name, self.known)
+        elif "orderedItems" not in self.head and number(self.head.get("totalItems")) != 0 and not self._empty():
+            what = "holds no orderedItems, no statuses and no post"
+            yield Fault(where=name, what=what, remedy="supply outbox.json of the account's archive, or a saved page")
 
-    def _note(self, activity: dict[str, object], where: str) -> Iterator[Collected]:
-        note = obj(activity.get("object"))
-        native = string(note.get("id")) or string(activity.get("id"))
-        if not native:
-            yield Skip(reason=UNREADABLE, where=where)
-            return
-        language, content = _content(note)
-        text = text_of_html(content, where)
-        choices = [string(obj(choice).get("name")) for key in ("oneOf", "anyOf") for choice in items(note.get(key))]
-        text = "\n".join(line for line in (text, *choices) if line)
-        draft = _Draft(native=native, text=text, language=language, url=string(note.get("url")) or native)
-        for item in self._media(note, where):
-            if isinstance(item, Media):
-                draft.media.append(item)
-            else:
-                yield item
-        yield self._post(activity, note, draft, where)
+    def _empty(self) -> bool:
+        """True for an empty list of posts: ``[]``, or a page without any."""
+        return not self.head or self._paged()
 
-    def _media(self, note: dict[str, object], where: str) -> Iterator[Collected | Media]:
-        for attachment in map(obj, items(note.get("attachment"))):
-            path, kind = string(attachment.get("url")), string(attachment.get("mediaType"))
-            if path is None or kind is None:
-                continue  # a link preview or a profile field, no file
-            file = self.shelf.find(path, beside=self.file.name) or self.shelf.find(_below_media(path), self.file.name)
-            if file is None:
-                yield Skip(reason="file named but not supplied", where=f"{where}: {path:.200}")
-                continue
-            self.shelf.use(file)
-            yield self.shelf.medium(file, alt=string(attachment.get("name")))
+    def _paged(self) -> bool:
+        return string(self.head.get("type")) in ("OrderedCollectionPage", "CollectionPage")
 
-    def _post(self, activity: dict[str, object], note: dict[str, object], draft: _Draft, where: str) -> Post:
-        claimed = from_iso(note.get("published"), self.zone) or from_iso(activity.get("published"), self.zone)
-        edited = from_iso(note.get("updated"), self.zone)
-        return Post(
-            source=self.source.id,
-            native_id=draft.native,
-            capture=self.file.capture.id,
-            locator=where,
-            collected=self.file.capture.collected,
-            text=draft.text,
-            claimed=claimed.at if claimed else None,
-            zone_assumed=bool(claimed and claimed.assumed),
-            title=string(note.get("summary")),  # the content warning, which readers see first
-            author=string(note.get("attributedTo")) or string(activity.get("actor")),
-            url=draft.url,
-            language=draft.language,
-            reply_to=string(note.get("inReplyTo")),
-            forwarded_from=draft.forwarded,
-            edited=edited.at if edited else None,
-            media=tuple(draft.media),
-        )
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What a Create and an Announce have differently."""
-
-    native: str
-    url: str
-    text: str = ""
-    language: str | None = None
-    forwarded: str | None = None
-    media: list[Media] = field(default_factory=list)
-
-
-def _private(activity: dict[str, object]) -> str | None:
-    """Why the post is not for everybody, or None for public and unlisted ones."""
-    note = activity if activity.get("type") == "Announce" else obj(activity.get("object"))
-    for addressed in (activity, note):
-        readers = {string(reader) for key in ("to", "cc") for reader in items(addressed.get(key))}
-        if not readers & _EVERYBODY:
-            followers = any(reader and reader.endswith("/followers") for reader in readers)
-            return f"not public: {'followers only' if followers else 'direct'}"
-    return None
-
-
-def _content(note: dict[str, object]) -> tuple[str | None, str]:
-    """The note's language and HTML; the map of languages decides where it says more than ``content``."""
-    plain = string(note.get("content")) or ""
-    told = {language: html for language, html in obj(note.get("contentMap")).items() if isinstance(html, str)}
-    same = [language for language, html in told.items() if html == plain]
-    if same or not told:
-        return (same[0] if same else None), plain
-    language, html = next(iter(told.items()))
-    return (None, plain) if plain else (language, html)
-
-
-def _below_media(path: str) -> str:
-    """The part of an instance's own path that the archive keeps."""
-    return f"media_attachments{path.partition('media_attachments')[2]}"
+    def _counted(self) -> Iterator[Collected]:
+        file, total = self.reading.file, number(self.head.get("totalItems"))
+        collection = self.listed <= {("orderedItems",), ("items",)}
+        if collection and not self._paged() and total is not None and total != self.seen and not self.broken:
+            what = f"states totalItems {total:,} and holds {self.seen:,}"
+            yield Fault(where=file.name, what=what, remedy="ask the supplier whether the archive is whole")
+        # A page holds all between its ends where it is in order; threads and searches do not.
+        ordered = self.span.in_order and (self.listed == {()} or self._paged())
+        archive = collection and not self._paged() and (total or 0) <= self.seen
+        if (ordered or archive) and not self.broken:
+            scope = string(self.head.get("partOf")) or string(self.head.get("id")) or file.capture.url or file.name
+            at = file.capture.stated or file.capture.collected
+            yield from self.span.listings(self.reading.source.id, file.capture.id, at, scope)

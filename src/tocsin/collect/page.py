@@ -16,6 +16,7 @@ from tocsin.collect.errors import CollectError
 from tocsin.collect.shelf import too_large
 
 LIMIT = 20 << 20  # bytes of one page
+TAGS = 400_000  # start tags; each costs the parser some 400 bytes
 DEPTH = 2_000  # open elements; the parser's time grows with its square, browsers stop at 512
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -51,7 +52,7 @@ def parse(content: bytes, where: str, charset: str | None = None) -> LexborHTMLP
         raise too_large(where, len(content), LIMIT)
     text = decoded(content, charset)
     if _too_deep(text) or _CROWDED.search(text):
-        what = f"more than {DEPTH:,} open elements, or 1,000 attributes in one, cannot be parsed in time"
+        what = f"more than {DEPTH:,} open elements, {TAGS:,} in all or 1,000 attributes in one cannot be parsed in time"
         raise CollectError(where, what, "look at the page by hand, as text")
     return LexborHTMLParser(text)
 
@@ -70,15 +71,16 @@ def select(node: LexborNode | LexborHTMLParser, selector: str) -> list[LexborNod
     return list({found.mem_id: found for found in node.css(selector)}.values())
 
 
-def text_of(node: LexborNode | None, without: Collection[LexborNode] = ()) -> str:
+def text_of(node: LexborNode | None, without: Collection[LexborNode] = (), quotes: Collection[LexborNode] = ()) -> str:
     """What is shown below ``node``: a line for each block and line break, blanks as one space, quotations after ``> ``.
 
     Bidirectional and zero-width controls stay; ``<wbr>`` leaves nothing; scripts, hidden elements and those in
-    ``without`` are left out.
+    ``without`` are left out. ``quotes`` are quotations, too, whatever their element; ``node`` itself never is one.
     """
     if node is None:
         return ""
-    lines = (_BLANK.sub(" ", line).strip(" ") for line in "".join(_Reader(without).read(node)).split("\n"))
+    reader = _Reader(without, quotes, node)
+    lines = (_BLANK.sub(" ", line).strip(" ") for line in "".join(reader.read(node)).split("\n"))
     return "\n".join(line for line in lines if line.strip("> "))
 
 
@@ -108,9 +110,11 @@ def decoded(content: bytes, charset: str | None) -> str:
 class _Reader:
     """Pieces of text in reading order; walks without recursion, however deep the page is."""
 
-    def __init__(self, without: Collection[LexborNode] = ()) -> None:
+    def __init__(self, without: Collection[LexborNode], quotes: Collection[LexborNode], root: LexborNode) -> None:
         self.form = _form()
         self.without = {node.mem_id for node in without}
+        self.marked = {node.mem_id for node in quotes}
+        self.root = root.mem_id
         self.quotes = self.pre = 0
 
     def read(self, root: LexborNode) -> Iterator[str]:
@@ -135,17 +139,27 @@ class _Reader:
         if tag == "-text":
             text = node.text_content or ""
             return text.replace("\n", self._line()) if self.pre else _BLANK.sub(" ", text)
-        self.quotes += tag == "blockquote"
+        is_quote = self._is_quote(node, tag)
+        self.quotes += is_quote
         self.pre += tag == "pre"
-        return self._line() if tag == "br" or tag in self.form.block else ""
+        return self._line() if is_quote or tag == "br" or self._is_block(tag) else ""
 
     def _leave(self, node: LexborNode) -> str:
         tag = node.tag or ""
-        self.quotes -= tag == "blockquote"
+        is_quote = self._is_quote(node, tag)
+        self.quotes -= is_quote
         self.pre -= tag == "pre"
-        if tag in self.form.block:
+        if is_quote or self._is_block(tag):
             return self._line()
         return " " if tag in self.form.cell else ""
+
+    def _is_block(self, tag: str) -> bool:
+        return tag in self.form.block or (
+            tag == "cite" and self.quotes > 0
+        )  # who is quoted stands in a line of its own
+
+    def _is_quote(self, node: LexborNode, tag: str) -> bool:
+        return (tag == "blockquote" or node.mem_id in self.marked) and node.mem_id != self.root
 
     def _unseen(self, node: LexborNode) -> bool:
         tag = node.tag or ""
@@ -159,16 +173,20 @@ class _Reader:
 
 
 def _too_deep(text: str) -> bool:
-    """An upper estimate of the depth, without building the tree; an end tag closes nothing but its own element."""
+    """An upper estimate of the depth, without building the tree; an end tag closes nothing but its own element.
+
+    True also where there are too many elements.
+    """
     unclosed = _form().unclosed
     held: Counter[str] = Counter()
-    depth = 0
+    depth = started = 0
     for found in _TAG.finditer(text):
         tag = found[2].lower()
+        started += not found[1]
         step = 0 if tag in unclosed else (1 if not found[1] else -(held[tag] > 0))
         held[tag] += step
         depth += step
-        if depth > DEPTH:
+        if depth > DEPTH or started > TAGS:
             return True
     return False
 

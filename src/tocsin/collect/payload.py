@@ -2,58 +2,105 @@
 
 from __future__ import annotations
 
+import re
 import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
-from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader  # type: ignore[import-untyped]
-
-from tocsin.collect.errors import CollectError
+from tocsin.collect.engines import Broken, engines
 
 RATIO = 200  # growth no real page reaches ...
 SMALL = 1 << 20  # ... looked at only beyond this many bytes
-_WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+LAYERS = 3  # encodings over one another
+NOT_CHUNKED = "said to be chunked and is not"
+CHUNKS = "chunks are broken, read up to there"
+NOT_PACKED = "said to be compressed and is not"
+CUT = "compressed body is cut, read up to there"
+
+_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,4096})?\r?\n")
+_END = re.compile(rb"\r?\n")
 
 
-def payload(raw: bytes, encodings: tuple[str, str], limit: int, where: str) -> bytes:
-    """The body as a browser would see it.
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """The body as a browser would see it, or as it was sent where ``fault`` says why."""
+
+    body: bytes
+    entity: bytes  # without its transfer encoding: what RFC 9110 calls the content
+    grown: int  # bytes it took to unpack it, where that failed too
+    repairs: tuple[str, ...] = ()
+    fault: str | None = None
+
+
+def payload(raw: bytes, transfer: str, content: str, limit: int) -> Unpacked:
+    """The body without its encodings.
 
     Args:
         raw: as sent.
-        encodings: the ``Transfer-Encoding`` and ``Content-Encoding`` headers, in lower case; empty for none.
+        transfer: the ``Transfer-Encoding`` header, empty for none.
+        content: the ``Content-Encoding`` header, empty for none; several are taken off from the last to the first.
         limit: bytes the body may have.
-        where: its place, for messages.
-
-    Raises:
-        CollectError: it is packed in a way we do not read, is broken, or grows beyond the limit.
     """
-    transfer, content = encodings
-    if transfer == "chunked":
-        raw = _unchunked(raw, where)
-    if content in ("", "identity"):
+    repairs: list[str] = []
+    entity = _unchunked(raw, repairs) if "chunked" in transfer.lower() else raw
+    names = [name.strip() for name in content.lower().split(",")]
+    names = [name for name in names if name not in ("", "identity", "none", "utf-8", "binary")]
+    body = entity
+    try:
+        if len(names) > LAYERS:
+            raise Broken(f"{len(names)} content-encodings over one another are not read")
+        for name in reversed(names):
+            body = _taken_off(name, body, limit, repairs)
+    except Broken as wrong:
+        return Unpacked(raw, entity, wrong.grown, (), f"{wrong}; kept as it was sent")
+    return Unpacked(body, entity, len(body), tuple(dict.fromkeys(repairs)))
+
+
+def _taken_off(name: str, packed: bytes, limit: int, repairs: list[str]) -> bytes:
+    known = engines(name)
+    if not known:
+        raise Broken(f"content-encoding {name:.40} is not read")
+    if not packed:
+        return packed
+    fitting = [attempt for attempt in known if attempt.begins(packed)]
+    if not fitting:
+        repairs.append(NOT_PACKED)
+        return packed
+    bound, problem = min(limit, max(SMALL, RATIO * len(packed))), ""
+    for attempt in fitting:
+        try:
+            return _grown(attempt.unpack, packed, bound, repairs)
+        except (zlib.error, ValueError) as wrong:
+            problem = f"its body is broken ({wrong!s:.80})"
+    raise Broken(problem)
+
+
+def _grown(unpack: Callable[[bytes], Iterator[bytes | None]], packed: bytes, bound: int, repairs: list[str]) -> bytes:
+    body = BytesIO()
+    for part in unpack(packed):
+        if part is None:
+            repairs.append(CUT)
+            break
+        body.write(part)
+        if body.tell() > bound:
+            raise Broken(f"its body grows beyond {bound:,} bytes", body.tell())
+    return body.getvalue()
+
+
+def _unchunked(raw: bytes, repairs: list[str]) -> bytes:
+    """RFC 9112, 7.1. Many archivers write the header and not the chunks; others cut the last one."""
+    if raw and not _SIZE.match(raw):
+        repairs.append(NOT_CHUNKED)
         return raw
-    if content not in _WINDOWS:
-        raise CollectError(where, f"content-encoding {content:.40} is not read", "record the page without compression")
-    return _inflated(raw, _WINDOWS[content], limit, where)
-
-
-def _unchunked(raw: bytes, where: str) -> bytes:
-    try:
-        return bytes(ChunkedDataReader(BytesIO(raw), decomp_type=None).read())
-    except ChunkedDataException as wrong:
-        raise CollectError(where, f"its chunks are broken ({wrong.args[0]!s:.80})", "supply the record again") from None
-
-
-def _inflated(raw: bytes, window: int, limit: int, where: str) -> bytes:
-    bound = min(limit, max(SMALL, RATIO * len(raw)))
-    try:
-        engine = zlib.decompressobj(window)
-        body = engine.decompress(raw, bound + 1)
-    except zlib.error:
-        try:  # "deflate" without the zlib header, as some servers send it
-            engine = zlib.decompressobj(-zlib.MAX_WBITS)
-            body = engine.decompress(raw, bound + 1)
-        except zlib.error as wrong:
-            raise CollectError(where, f"its body is broken ({wrong})", "supply the record again") from None
-    if len(body) > bound:
-        raise CollectError(where, f"its body grows beyond {bound:,} bytes", "look at the record by hand")
-    return body
+    body, at = BytesIO(), 0
+    while (found := _SIZE.match(raw, at)) and (size := int(found[1], 16)):
+        body.write(raw[found.end() : found.end() + size])
+        at = found.end() + size
+        end = _END.match(raw, at)
+        at = end.end() if end else at
+        if at >= len(raw):
+            break
+    if not (found and not int(found[1], 16)) and raw:
+        repairs.append(CHUNKS)
+    return body.getvalue()

@@ -1,188 +1,172 @@
-"""Which records does this WARC hold? ISO 28500, plain or gzip, read to the place where it is cut or broken.
+"""Which records does this web archive hold? WARC or ARC, read past the places where it is cut or broken.
 
-warcio reads headers and bodies; decompression, line lengths and sizes are bounded here, and every byte offset is kept.
+Every record comes, or a Fault that names the byte and a Skip for what was lost there. Sizes are bounded here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
-from warcio.limitreader import LimitReader  # type: ignore[import-untyped]
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader  # type: ignore[import-untyped]
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException  # type: ignore[import-untyped]
-
+from tocsin.collect.digests import matches, sha1
 from tocsin.collect.errors import CollectError
-from tocsin.collect.gzipped import MAGIC, Gunzip
+from tocsin.collect.flow import Flow
+from tocsin.collect.httphead import HttpHead, http_head
 from tocsin.collect.payload import payload
+from tocsin.model.seams import Fault, Skip
 
 RECORD = 128 << 20  # bytes one record may have
-TOTAL = 64 << 30  # bytes of the whole, decompressed
-LINE = 1 << 16  # bytes of one header line
+BOTH = 224 << 20  # bytes a record may have as sent and unpacked, together
+SWELL, SLACK = 50, 200 << 20  # bytes all bodies may unpack to, for each byte of the file, and beyond that
+DAMAGES = 1_000  # damaged places after which a file is given up
 HEADERS = 1 << 20  # bytes of one record's headers
-_BLOCK = 1 << 16
-_REMEDY = "supply the file again, whole; what stands before this place was read"
-_KEPT = ("response", "resource")
+DAMAGED = "damaged part of the archive"
+KEPT = ("response", "resource")
+LENGTH = "stated length is wrong, read up to the next record"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record with a body worth keeping, or the reason it has none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a record says of itself before its block."""
 
-    number: int  # from 1
     kind: str
     url: str
     date: str
-    status: int | None
-    declared: str  # media type the server or archiver states, with parameters
-    body: bytes | None
-    trouble: str | None = None  # why there is no body, or what is wrong with it
+    length: int  # bytes of the block
+    declared: str = ""  # media type
+    ident: str = ""
+    refers: tuple[str, ...] = ()  # a revisit: the record it repeats, by its id, its digest, its time and address
+    peer: str | None = None
+    block_digest: str = ""
+    payload_digest: str = ""
+    is_http: bool = False  # an HTTP message may stand in the block
+    repairs: tuple[str, ...] = ()
 
 
-def records(stream: BinaryIO, name: str) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How an archive's records begin, and how the beginning is read."""
+
+    start: re.Pattern[bytes]
+    head: Callable[[Flow, int], Head]
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """One record; a body where it is worth keeping and could be kept."""
+
+    number: int  # from 1
+    head: Head
+    http: HttpHead | None = None
+    body: bytes | None = None
+    grown: int = 0  # bytes it was unpacked to
+    too_large: bool = False
+    digest: str = ""  # of the payload: as stated, else SHA-1
+    is_packed: bool = False  # the body is as it was sent, for it could not be unpacked
+    repairs: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def records(
+    stream: BinaryIO, name: str, form: Form, wanted: Callable[[int], bool] = lambda _: True
+) -> Iterator[Record | Fault | Skip]:
     """Every record in order; bodies of response and resource records, without their HTTP encodings.
 
-    Raises:
-        CollectError: the file cannot be read on; names the byte. What stands before it has been yielded.
+    Args:
+        stream: at its beginning; must seek.
+        name: its name, for messages.
+        form: ``WARC`` or ``ARC``.
+        wanted: False for the number of a record whose body is not looked at.
     """
-    text = _Text(stream, name)
-    number = 0
-    while text.next_record():
-        number += 1
-        yield _record(text, number)
-
-
-class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
-    """warcio's, for records without an address or without HTTP headers too."""
-
-    def load_http_headers(
-        self, rec_type: str, uri: str | None, stream: LimitReader, length: int | None
-    ) -> StatusAndHeaders | None:
-        """None where there are no HTTP headers to read."""
+    flow = Flow(stream, name)
+    number = damages = unpacked = 0
+    while True:
         try:
-            return super().load_http_headers(rec_type, uri or "", stream, length)
-        except EOFError:
-            return None
+            if not flow.blanks():
+                if not flow.trouble:
+                    return
+                raise flow.broken("the file cannot be read on")
+            number += 1
+            allowed = SLACK + SWELL * flow.at - unpacked
+            record = _record(flow, form, number, allowed, wanted)
+            unpacked += record.grown
+            yield record
+        except CollectError as wrong:
+            damages += 1
+            place = flow.find(form.start) if damages < DAMAGES else None
+            more = "no record was read after it" if place is None else f"read on at byte {place:,}"
+            yield Fault(where=wrong.where, what=f"{wrong.what}; {more}", remedy=wrong.remedy)
+            yield Skip(reason=DAMAGED, where=f"{name}#record-{number}")
+            if place is None:
+                return
 
 
-def _record(text: _Text, number: int) -> Record:
-    try:
-        found = _Loader(verify_http=False).parse_record_stream(text, known_format="warc", check_digests=True)
-    except (ArchiveLoadFailed, StatusAndHeadersParserException):
-        raise text.broken(f"record {number} has no WARC header: no WARC file, or damaged here") from None
-    except EOFError:
-        raise text.broken(f"the file ends inside the header of record {number}") from None
-    body, trouble = _body(text, found, number)
-    headers, http = found.rec_headers, found.http_headers
-    status = http.get_statuscode() if http else ""
-    return Record(
-        number=number,
-        kind=str(found.rec_type),
-        url=headers.get_header("WARC-Target-URI") or "",
-        date=headers.get_header("WARC-Date") or "",
-        status=int(status) if status.isascii() and status.isdigit() and len(status) == 3 else None,
-        declared=(http.get_header("Content-Type") if http else found.content_type) or "",
-        body=body,
-        trouble=trouble,
-    )
+def _record(flow: Flow, form: Form, number: int, allowed: int, wanted: Callable[[int], bool]) -> Record:
+    head = form.head(flow, number)
+    record = Record(number=number, head=head, repairs=list(head.repairs))
+    record.http = http_head(flow, min(head.length, HEADERS)) if head.is_http else None
+    front = record.http.raw if record.http else b""
+    block = flow.read(min(head.length, RECORD) - len(front))
+    record.too_large = head.length > RECORD
+    lacking = head.length - len(front) - len(block)
+    lacking -= flow.skip(lacking) if record.too_large else 0
+    block = _bounded(flow, form, record, block, lacking)
+    if wanted(number):
+        _look(record, front, block, allowed)
+    return record
 
 
-def _body(text: _Text, found: ArcWarcRecord, number: int) -> tuple[bytes | None, str | None]:
-    where = f"{text.name}#record-{number}"
-    wanted = found.rec_type in _KEPT
-    length = found.rec_headers.get_header("Content-Length") or ""
-    if not (length.isascii() and length.strip().isdigit()):  # warcio takes any other word for 0
-        raise text.broken(f"record {number} states no length, or the file ends before it")
-    if found.length > RECORD or not wanted:
-        _drain(text, found, number)
-        too_large = f"record holds more than {RECORD:,} bytes" if wanted else None
-        return None, too_large
-    raw = found.raw_stream.read()
-    if text.lacks(found):
-        raise text.broken(f"the file ends inside record {number}")
-    # Writers disagree on what a payload digest covers; the block digest is over the bytes as they stand.
-    failed = any(problem.startswith("block digest") for problem in found.digest_checker.problems)
-    trouble = "its digest does not match its bytes" if failed else None
-    http = found.http_headers
-    names = ("Transfer-Encoding", "Content-Encoding") if http else ()
-    transfer, content = [(http.get_header(name) or "").strip().lower() for name in names] or ["", ""]
-    try:
-        return payload(raw, (transfer, content), RECORD, where), trouble
-    except CollectError as wrong:
-        return raw, wrong.what
+def _look(record: Record, front: bytes, block: bytes, allowed: int) -> None:
+    is_kept = record.head.kind in KEPT
+    if record.too_large:
+        record.faults += [f"record holds more than {RECORD:,} bytes"] if is_kept else []
+        return
+    _told(record, front, block)
+    if is_kept:
+        _unpack(record, block, allowed)
 
 
-def _drain(text: _Text, found: ArcWarcRecord, number: int) -> None:
-    while found.raw_stream.read(_BLOCK):
-        pass
-    if text.lacks(found):
-        raise text.broken(f"the file ends inside record {number}")
+def _bounded(flow: Flow, form: Form, record: Record, block: bytes, lacking: int) -> bytes:
+    """The block as far as it is this record's: a wrong length swallows the records that follow."""
+    if not lacking and _ends_well(flow, form):
+        return block
+    inner = re.compile(rb"\r?\n(?:\r?\n)?(?=" + form.start.pattern + rb")", form.start.flags).search(block)
+    if inner is None:
+        if lacking:
+            raise flow.broken(f"the file ends inside record {record.number}")
+        return block
+    if not flow.give_back(block[inner.end() :]):
+        raise flow.broken("too many records state a length that is not theirs")
+    record.repairs.append(LENGTH)
+    record.too_large = False
+    return block[: inner.start()]
 
 
-class _Text:
-    """The decompressed WARC as warcio reads it: ``read`` and ``readline``, bounded."""
+def _ends_well(flow: Flow, form: Form) -> bool:
+    return not flow.blanks() or form.start.match(flow.peek(4096)) is not None
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.name = name
-        head = stream.read(2)
-        stream.seek(0)
-        self._packed = Gunzip(stream, total=TOTAL) if head == MAGIC else None
-        self._stream: BinaryIO | Gunzip = self._packed or stream
-        self._held = b""
-        self._plain = 0  # bytes taken from an uncompressed file
-        self._headers = 0  # bytes of header lines since the last body
 
-    def tell(self) -> int:
-        """Bytes handed out; warcio asks."""
-        return self._plain - len(self._held)
+def _told(record: Record, front: bytes, block: bytes) -> None:
+    stated = record.head.block_digest
+    if stated and matches(stated, (front, block)) is False:
+        record.faults.append("its digest does not match its bytes")
 
-    def read(self, size: int | None = None) -> bytes:
-        """Exactly ``size`` bytes unless the file ends before; without a size nothing, for it would be unbounded."""
-        self._headers = 0
-        parts, lacking = [], size or 0
-        while lacking and (self._held or self._fill()):
-            part, self._held = self._held[:lacking], self._held[lacking:]
-            parts.append(part)
-            lacking -= len(part)
-        return b"".join(parts)
 
-    def readline(self, size: int | None = None) -> bytes:
-        """One line with its line feed, at most ``size`` bytes of it."""
-        most = min(LINE, LINE if size is None else size)
-        while (end := self._held.find(b"\n", 0, most) + 1) == 0 and len(self._held) < most and self._fill():
-            pass
-        line, self._held = self._held[: end or most], self._held[end or most :]
-        self._headers += len(line)
-        if len(line) == LINE or self._headers > HEADERS:
-            raise self.broken("a header is too long")
-        return line
-
-    def next_record(self) -> bool:
-        """Step over the blank lines between records; False at the end of a whole file."""
-        self._headers = 0
-        while True:
-            self._held = self._held.lstrip(b"\r\n")
-            if self._held:
-                return True
-            if not self._fill():
-                if self._packed and self._packed.trouble:
-                    raise self.broken("the file cannot be read on")
-                return False
-
-    def lacks(self, record: ArcWarcRecord) -> bool:
-        """True where the record's bytes ended before its stated length."""
-        return bool(record.length) and record.raw_stream.limit > 0
-
-    def broken(self, what: str) -> CollectError:
-        """The trouble at this place of the file, in bytes of the file itself."""
-        at = self._packed.at if self._packed else self.tell()
-        packed = self._packed.trouble if self._packed else None
-        return CollectError(f"{self.name}: byte {at:,}", f"{what}; {packed}" if packed else what, _REMEDY)
-
-    def _fill(self) -> bool:
-        block = self._stream.read(_BLOCK)
-        self._plain += len(block)
-        self._held += block
-        return bool(block)
+def _unpack(record: Record, block: bytes, allowed: int) -> None:
+    http = record.http
+    limit = min(RECORD, BOTH - len(block), max(0, allowed))
+    names = (http.value("transfer-encoding"), http.value("content-encoding")) if http else ("", "")
+    found = payload(block, *names, limit)
+    record.body, record.grown, record.is_packed = found.body, found.grown, bool(found.fault)
+    record.repairs += found.repairs
+    if found.fault:
+        record.faults.append(found.fault)
+    stated = record.head.payload_digest
+    record.digest = stated or sha1(found.entity)
+    if stated and not record.faults:
+        # Writers disagree on what it covers: the bytes as sent, without their transfer encoding, or unpacked.
+        told = [matches(stated, (body,)) for body in (block, found.entity, found.body)]
+        if not any(told) and None not in told:
+            record.faults.append("its payload digest does not match its bytes")

@@ -19,7 +19,9 @@ _URLS = (
     ("meta[property='og:url']", "content"),
     ("meta[name='savepage-url']", "content"),
 )
-_DATES = ("savepage-date", "dcterms.date", "dc.date", "date", "revised", "last-modified")
+# When it was saved, or last stood otherwise; when it was first published (dc.date) says nothing of either.
+_DATES = ("savepage-date", "last-modified")
+_HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)  # what RFC 5322's reader would take for the other half
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def saved(page: LexborHTMLParser, head: str, name: str, zone: tzinfo) -> Saved:
     urls = [told.get("url"), address[1] if address else None]
     urls += [_attribute(page, selector, attribute) for selector, attribute in _URLS]
     dates = [told.get("saved date"), *(_meta(page, date) for date in _DATES)]
-    times = (from_any(date, zone) for date in dates if date)
+    times = (from_any(date, zone) for date in dates if date and not _HALF_DAY.search(date))
     stated = next(filter(None, times), None) or from_name(name, zone)
     url = next((url for url in urls if url and url.startswith(("http://", "https://"))), None)
     return Saved(url, stated.at if stated else None)
@@ -52,8 +54,11 @@ def saved(page: LexborHTMLParser, head: str, name: str, zone: tzinfo) -> Saved:
 
 def _singlefile(head: str) -> dict[str, str]:
     found = _SINGLEFILE.search(head)
-    lines = (line.strip().partition(": ") for line in (found[1] if found else "").splitlines())
-    return {key.strip(): value.strip() for key, _, value in lines if value}
+    told: dict[str, str] = {}
+    for line in (found[1] if found else "").splitlines():
+        key, _, value = line.strip().partition(":")
+        told.setdefault(key.strip(), value.strip())  # what comes later may stand in the free text of "info:"
+    return told
 
 
 def _attribute(page: LexborHTMLParser, selector: str, attribute: str) -> str | None:
