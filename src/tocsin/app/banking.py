@@ -157,6 +157,7 @@ def _pieces(case: Case, name: str) -> Iterator[Piece]:
     if not media:
         yield Piece(name=name, error="is no file, no post and no medium of the case")
     for sha256 in media:
+        case.evidence.append("read", sha256, {"for": "bank add"})
         yield Piece(name=sha256, open=lambda sha256=sha256: _kept(case, sha256))  # type: ignore[misc]
 
 

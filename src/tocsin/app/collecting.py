@@ -13,6 +13,7 @@ from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.lists import Tally, read_in
 from tocsin.app.sealing import begin, seal
+from tocsin.app.versions import update
 from tocsin.model import Capture, Intake, Issue, to_json
 from tocsin.model.seams import Collector, Fault
 from tocsin.plugins import Seam, build, plugin_class
@@ -51,6 +52,7 @@ def collect(case: Case, ids: Sequence[str], progress: Progress) -> Iterator[Inta
         intake = take_in(room, source, cast(Collector, collector))
         case.evidence.append("collect", source.id, {"imported": str(intake.imported), "seen": str(intake.seen)})
         yield intake
+    update(case, [source.id for source, _ in built])
     read_banks(case, progress)
     seal(case)
 

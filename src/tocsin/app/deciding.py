@@ -112,7 +112,8 @@ def _put(case: Case, decisions: list[Decision]) -> int:
     new = [decision for decision in decisions if decision.id not in known]
     begin(case, "review", {})
     for decision in new:
-        case.evidence.append("decide", decision.subject, {"ruling": decision.ruling, "by": decision.by})
+        marks = {"ruling": decision.ruling, "by": decision.by, "value": decision.value or ""}
+        case.evidence.append("decide", decision.subject, marks)
     with case.db.begin() as conn:
         records.add(conn, new)
     if new:

@@ -142,7 +142,7 @@ class Host:
         )
         number = number_of(entry.id)
         with self._lock:
-            begin(self._case, "bank add", {"bank": bank})
+            begin(self._case, "bank add", {"bank": bank, "by": by})
             with self._case.db.begin() as conn:
                 records.add(conn, [entry])
                 records.note(conn, _noted(number), json.dumps(_plain(extra)))
@@ -164,6 +164,7 @@ class Host:
         found = self.entry(number)
         if found is None:
             return
+        self._case.evidence.append("hold", found[0].id, {"by": by})
         with self._case.db.begin() as conn:
             records.note(conn, _noted(number), json.dumps(_plain(extra)))
         if extra.off_until != found[1].off_until:
@@ -211,7 +212,7 @@ class Host:
         )
         with self._lock:
             begin(self._case, "review", {})
-            self._case.evidence.append("decide", subject, {"ruling": ruling, "by": by})
+            self._case.evidence.append("decide", subject, {"ruling": ruling, "by": by, "value": value})
             with self._case.db.begin() as conn:
                 records.add(conn, [decision])
             self._settle()

@@ -13,6 +13,7 @@ from typing import cast
 from sqlalchemy import Connection
 
 from tocsin import __version__
+from tocsin.app.anchored import anchors, erased
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import graded, load_facts
@@ -35,6 +36,7 @@ from tocsin.model import (
     Match,
     Media,
     Post,
+    Removal,
     Tlp,
     Trouble,
 )
@@ -157,6 +159,9 @@ def case_view(case: Case, head: str) -> CaseView:
             intakes=tuple(sorted(records.every(conn, Intake), key=lambda intake: intake.source)),
             measures=measures(facts, incidents),
             closings=tuple(records.every(conn, Closing)),
+            removals=tuple(records.every(conn, Removal)),
+            anchors=anchors(case, head),
+            erased=erased(conn),
             echoes=tuple(records.every(conn, Echo)),
         )
     return replace(view, lineages=_lineages(view), thumbnails=_thumbnails(case, view))

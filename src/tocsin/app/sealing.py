@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Table, inspect
 
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
-from tocsin.preserve.seals import Rolling
-from tocsin.store import queue, records, tables
+from tocsin.app.tombstones import finish, stay_erased
+from tocsin.preserve.entry import Entry
+from tocsin.preserve.seals import Rolling, blank_id, digest_of
+from tocsin.store import erasing, queue, records, tables
 
 _REPLACED = {table.name for table in tables.SEALED} - {table.name for table in tables.APPEND_ONLY}
 _DERIVED = {table.name for table in tables.DERIVED}
@@ -27,26 +29,54 @@ class Stretch:
 Walked = dict[str, Stretch]
 
 
-def state(conn: Connection, walked: Walked | None = None) -> dict[str, str]:
-    """For every sealed table ``count:hash``; the same rows give the same text.
+def state(conn: Connection, walked: Walked | None = None, *, by_digest: bool = True) -> dict[str, str]:
+    """For every sealed table ``dCOUNT:HASH``; the same rows give the same text, erased ones too.
 
     Args:
         conn: to the records.
         walked: what this process has walked already; of a table that is only added to, just the new rows are walked
             then. `tocsin verify` walks them all.
+        by_digest: False for the older rule, ``COUNT:HASH``.
     """
     found: dict[str, str] = {}
+    graves = Graves(conn)
     for table in tables.SEALED:
-        replaced = table.name in _REPLACED
-        seen = Stretch() if walked is None or replaced else walked.setdefault(table.name, Stretch())
-        upto = records.last_row(conn, table)
-        if upto < seen.upto:
-            seen.upto, seen.rolling = 0, Rolling()
-        for row in records.bodies(conn, table, by_id=replaced, after=seen.upto):
-            seen.rolling.feed(row)
-        seen.upto = upto
+        seen = Stretch(rolling=Rolling(by_digest=by_digest))
+        if walked is not None and by_digest and table.name not in _REPLACED:
+            seen = walked.setdefault(table.name, seen)
+        _walk(conn, table, seen, graves)
         found[table.name] = seen.rolling.snapshot
     return found
+
+
+def _walk(conn: Connection, table: Table, seen: Stretch, graves: Graves) -> None:
+    """Feed a table's rows from where the walk stands."""
+    replaced, by_digest = table.name in _REPLACED, seen.rolling.by_digest
+    upto = records.last_row(conn, table)
+    if upto < seen.upto:
+        seen.upto, seen.rolling = 0, Rolling(by_digest=by_digest)
+    for row in records.bodies(conn, table, by_id=replaced, after=seen.upto):
+        if by_digest and (key := blank_id(row)) is not None:
+            seen.rolling.feed_digest(graves.digests(table.name).get(key) or digest_of(row))
+        else:
+            seen.rolling.feed(row)
+    seen.upto = upto
+
+
+class Graves:
+    """Digests of the erased rows, read when the first empty row is met."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._found: dict[str, dict[str, str]] | None = None
+
+    def digests(self, table: str) -> Mapping[str, str]:
+        """Id -> digest of the rows erased from a table."""
+        if self._found is None:
+            self._found = {}
+            for stone in erasing.stones(self._conn):
+                self._found.setdefault(stone.table, {})[stone.subject] = stone.digest
+        return self._found.get(table, {})
 
 
 def rows(conn: Connection) -> dict[str, Iterator[str]]:
@@ -67,8 +97,10 @@ def begin(case: Case, what: str, detail: Mapping[str, str]) -> None:
         CaseError: derived records were changed, and this is not `tocsin run`.
     """
     was_stopped = case.evidence.custody.unfinished()
+    if was_stopped:
+        finish(case)
     with case.db.connect() as conn:
-        changed = _changed(case, state(conn, case.walked))
+        changed = _changed(case, conn, case.walked)
     if changed:
         case.evidence.append("unsealed", "records", {**changed, "begin": what})
     if not was_stopped and (altered := sorted(_DERIVED & set(changed))):
@@ -81,12 +113,18 @@ def begin(case: Case, what: str, detail: Mapping[str, str]) -> None:
     case.begin(what, detail)
 
 
-def seal(case: Case) -> str:
-    """Write the state of the records into the custody log, unless the last seal says the same; returns its hash."""
+def seal(case: Case, *, afresh: bool = False) -> str:
+    """Write the state of the records into the custody log, unless the last seal says the same; returns its hash.
+
+    ``afresh`` writes it even then: what was logged before it, such as a time-stamp, belongs to the new seal's reports.
+
+    What was erased before and was kept again meanwhile goes again first.
+    """
+    stay_erased(case)
     with case.db.connect() as conn:
         now = state(conn, case.walked)
     last = case.evidence.custody.last_seal()
-    if last is None or dict(last.detail) != now:
+    if afresh or last is None or dict(last.detail) != now:
         return case.evidence.append("seal", "records", now).hash
     if case.evidence.custody.unfinished():
         case.evidence.append("end", "records")
@@ -103,17 +141,24 @@ def sealed(case: Case) -> str:
     if last is None:
         return seal(case)
     with case.db.connect() as conn:
-        changed = _changed(case, state(conn))
+        changed = _changed(case, conn)
     if changed:
         remedy = "`tocsin verify` says what changed, `tocsin run` finishes what was stopped and derives it again"
         raise CaseError("records", f"not as the last command left them: {', '.join(changed)}", remedy)
     return last.hash
 
 
-def _changed(case: Case, now: Mapping[str, str]) -> dict[str, str]:
+def _changed(case: Case, conn: Connection, walked: Walked | None = None) -> dict[str, str]:
     """The tables that differ from the last seal, and what they hold."""
     last = case.evidence.custody.last_seal()
     if last is None:
         return {}
-    empty = Rolling().snapshot  # of a table that came with a newer Tocsin than the seal
+    by_digest = is_by_digest(last)
+    now = state(conn, walked, by_digest=by_digest)
+    empty = Rolling(by_digest=by_digest).snapshot  # of a table that came with a newer Tocsin than the seal
     return {name: held for name, held in now.items() if last.detail.get(name, empty) != held}
+
+
+def is_by_digest(seal: Entry) -> bool:
+    """True where a seal counts the digests of rows, so that one may be erased under it."""
+    return all(snapshot.startswith("d") for snapshot in seal.detail.values())

@@ -30,6 +30,8 @@ _COMMANDS = {
     "review": ("reviewing", "review_group"),
     "report": ("publishing", "report_command"),
     "export": ("publishing", "export_command"),
+    "purge": ("lawful", "purge_command"),
+    "subject": ("lawful", "subject_group"),
     "verify": ("checking", "verify_command"),
     "inspect": ("asking", "inspect_command"),
     "match": ("matching", "match_command"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections import Counter
 from datetime import datetime
@@ -277,8 +278,12 @@ def bank_export_command(
             pieces = lists.export(
                 case, bank, "jsonl" if as_json else form, Tlp(tlp) if tlp else case.settings.case.tlp, left
             )
+        sent = hashlib.sha256()
         for piece in pieces:
             sys.stdout.buffer.write(piece)
+            sent.update(piece)
+        marks = {"bank": bank or "all", "form": form, "opinions": str(opinions), "sha256": sent.hexdigest()}
+        case.evidence.append("hand-out", "bank list", marks)
     sys.stdout.buffer.flush()
     for reason, times in sorted(left.items()):
         note(f"{times:,} left out: {reason}")

@@ -56,6 +56,7 @@ def purge_command(
         for rule, rows in done.rules:
             say(f"{rule}: {rows:,} rows")
         _containers(done.containers)
+        _own(done.own_files)
         for name, posts in done.held:
             say(f"held by retention class {name}: {posts:,} posts that would be due")
         says = f"{done.posts:,} posts, {done.media:,} media, {done.files:,} kept files ({done.bytes:,} bytes)"
@@ -67,6 +68,11 @@ def _containers(containers: tuple[Container, ...]) -> None:
     for one in containers:
         until = f"until {one.until:%Y-%m-%d}" if one.until else "with no end"
         say(f"kept {until}: {one.source} {one.locator}, whose bytes still hold {one.posts:,} of the erased posts")
+
+
+def _own(files: tuple[str, ...]) -> None:
+    for path in files:
+        say(f"yours to delete: {path}, which holds what was erased")
 
 
 @click.group("subject")
@@ -138,14 +144,15 @@ def erase_command(
     as_json: bool,
 ) -> None:
     """Erase what a person posted; refused where a hold stands. Tombstones remain."""
-    from tocsin.app import subjects
+    from tocsin.app.forgetting import erase
 
     with opened(case_folder, actor=by) as case:
-        gone = subjects.erase(case, handles, reason=reason, by=by, mentions=mentions)
+        gone = erase(case, handles, reason=reason, by=by, mentions=mentions)
     if as_json:
         emit_json(gone)
     else:
         _containers(gone.containers)
+        _own(gone.own_files)
         if gone.mentions:
             note(f"{gone.mentions:,} posts of others still name the person; --mentions erases them too")
         say(f"erased {gone.posts:,} posts, {gone.media:,} media, {gone.files:,} kept files")

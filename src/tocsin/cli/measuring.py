@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tocsin.bench.row import Row
 
 _WHAT = click.Choice(["match"])
+_BENCHES = click.Choice(["match", "collect"])
 quick_option = click.option("--quick", is_flag=True, help="A minute or two, at smaller sizes.")
 peers_option = click.option(
     "--peers",
@@ -32,7 +33,7 @@ seed_option = click.option("--seed", default=0, show_default=True, help="Of ever
 
 
 @click.command("bench")
-@click.argument("what", type=_WHAT)
+@click.argument("what", type=_BENCHES)
 @quick_option
 @click.option("--only", "rows", multiple=True, help="A row; may be given several times.")
 @click.option("--large", is_flag=True, help="100 million hashes too: 16 GB of disk and ten minutes more.")
@@ -44,6 +45,8 @@ seed_option = click.option("--seed", default=0, show_default=True, help="Of ever
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder with vPDQ's sample hashes and TMK's sample videos.",
 )
+@click.option("--messages", type=click.IntRange(1), help="collect: of the largest export; a million by default.")
+@click.option("--kill", "kills", type=click.IntRange(1), help="collect: kill it so often instead, and compare.")
 @seed_option
 @json_option
 @click.pass_context
@@ -57,18 +60,24 @@ def bench_command(
     alone: bool,
     pictures: Path | None,
     samples: Path | None,
+    messages: int | None,
+    kills: int | None,
     seed: int,
     as_json: bool,
 ) -> None:
-    """Measure speed beside named peers, in one run.
+    """Measure speed beside named peers, in one run: of matching, or of collecting a large export.
 
     Every ratio is the median of turns taken one after the other; answers are checked against brute force in the same
     run. Exit code 1 where a goal is missed.
     """
     from tocsin.bench import match
 
-    found = match.run(
-        rows, quick, note, large=large, peers=peers, alone=alone, pictures=pictures, samples=samples, seed=seed
+    found = (
+        _collecting(messages or (100_000 if quick else None), kills, seed)
+        if what == "collect"
+        else match.run(
+            rows, quick, note, large=large, peers=peers, alone=alone, pictures=pictures, samples=samples, seed=seed
+        )
     )
     context.exit(FOUND if _tell(found, as_json) else NOTHING)
 
@@ -100,6 +109,14 @@ def eval_command(
 
     found = accuracy.run(quick, note, pictures=pictures, peers=peers, alone=alone, seed=seed)
     context.exit(FOUND if _tell(found, as_json) else NOTHING)
+
+
+def _collecting(messages: int | None, kills: int | None, seed: int) -> Iterable[Row]:
+    from tocsin.bench import collecting, killing
+
+    if kills is not None:
+        return killing.run(note, kills=kills, seed=seed)
+    return collecting.run(note, messages=messages or collecting.MESSAGES, seed=seed)
 
 
 def _tell(found: Iterable[Row | Recall], as_json: bool) -> bool:

@@ -17,7 +17,7 @@ from tocsin.collect.jsontext import read_json
 
 BLOCK = 1 << 17  # bytes read at a time, at least
 LIMIT = 16 << 20  # bytes one value may take
-DEEP = 1_000  # brackets within brackets
+DEEP = 100_000  # brackets within brackets: beyond the parser's depth one value is passed over, beyond this the file
 
 Path = tuple[str, ...]
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from json.encoder import encode_basestring as json_string  # what json.dumps writes with ensure_ascii=False
 
 from tocsin.model.errors import Invalid
@@ -15,7 +16,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def aware(field: str, at: datetime | None) -> None:
     """Refuse a time without a zone: a naive time is a guess about evidence."""
-    if at is not None and at.tzinfo is not UTC and at.utcoffset() is None:
+    if at is not None and at.utcoffset() is None:
         raise Invalid(field, f"time {at.isoformat()} has no zone", "give an offset, or convert to UTC")
 
 
@@ -61,5 +62,10 @@ def _plain(value: object) -> str:
 def utc_text(at: datetime) -> str:
     """RFC 3339 in UTC with ``Z``; microseconds only where there are any."""
     if at.tzinfo is UTC:
-        return f"{at.isoformat()[:-6]}Z"
+        return _utc_text(at)
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(1024)  # an id, a column and a body say the same time one after the other
+def _utc_text(at: datetime) -> str:
+    return f"{at.isoformat()[:-6]}Z"

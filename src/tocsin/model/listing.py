@@ -53,6 +53,8 @@ class Listing:
             raise Invalid(f"listing {self.id}: names", "is damaged", "run `tocsin verify`") from None
         if engine.unconsumed_tail:
             raise Invalid(f"listing {self.id}: names", f"holds more than {MOST:,} bytes")
+        if not engine.eof:
+            raise Invalid(f"listing {self.id}: names", "is damaged", "run `tocsin verify`")
         return frozenset(text.decode("utf-8", "replace").split("\n")) if text else frozenset()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tocsin.model.checks import aware, sha256_hex, stable_id
 
@@ -57,10 +57,19 @@ class Post:
 
     def __post_init__(self) -> None:
         for name, at in (("claimed", self.claimed), ("collected", self.collected), ("edited", self.edited)):
-            aware(f"post {self.native_id}: {name}", at)
+            if at is not None and at.tzinfo is not UTC:
+                aware(f"post {self.native_id}: {name}", at)
         shown = [medium.sha256 for medium in self.media]
         key = stable_id("post", self.source, self.native_id, self.title, self.text, self.claimed, self.url, shown)
         object.__setattr__(self, "id", key)
+
+    def by(self, author: str) -> Post:
+        """The same post under another name, a pseudonym; no id depends on who speaks, so nothing is checked again."""
+        twin = object.__new__(Post)
+        for name in Post.__slots__:
+            object.__setattr__(twin, name, getattr(self, name))
+        object.__setattr__(twin, "author", author)
+        return twin
 
     @property
     def full_text(self) -> str:

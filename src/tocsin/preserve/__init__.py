@@ -3,6 +3,7 @@
 from tocsin.preserve.blobs import Blobs as Blobs
 from tocsin.preserve.custody import Custody as Custody
 from tocsin.preserve.entry import Entry as Entry
+from tocsin.preserve.erasures import check_erasures as check_erasures
 from tocsin.preserve.errors import PreserveError as PreserveError
 from tocsin.preserve.evidence import Evidence as Evidence
 from tocsin.preserve.ledger import Head as Head

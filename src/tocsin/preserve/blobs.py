@@ -116,6 +116,28 @@ class Blobs:
         for folder in (self._root, self._root.parent, self._root.parent.parent) if paths else ():
             sync_folder(folder)
 
+    def remove(self, hashes: Iterable[str]) -> int:
+        """Take these blobs away, durably; returns how many were there.
+
+        Raises:
+            PreserveError: the disk refuses.
+        """
+        gone: set[Path] = set()
+        count = 0
+        for sha256 in hashes:
+            path = self.path(sha256)
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                continue
+            except OSError as trouble:
+                raise _refused(path, trouble) from trouble
+            gone.add(path.parent)
+            count += 1
+        for folder in sorted(gone):
+            sync_folder(folder)
+        return count
+
     def sweep(self) -> None:
         """Remove parts whose writer died. A living writer holds a lock on its part."""
         if not self._root.is_dir():

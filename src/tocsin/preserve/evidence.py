@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from tocsin.preserve.blobs import Blobs, Part
-from tocsin.preserve.custody import Custody
+from tocsin.preserve.custody import Act, Custody
 from tocsin.preserve.entry import Entry
 from tocsin.preserve.errors import PreserveError
 
 # The custody log's name below the evidence folder.
 LOG = "custody.jsonl"
+# Folder of the time-stamps over its heads.
+ANCHORS = "anchors"
 
 
 class Evidence:
@@ -67,6 +69,19 @@ class Evidence:
         """The kept bytes, for reading. Their hash is not checked again: ``tocsin verify`` does that."""
         return self.blobs.open(sha256)
 
+    def erase(self, hashes: Iterable[str]) -> int:
+        """Remove blobs, durable on return; the custody line that says so was written before.
+
+        Returns:
+            how many were there.
+
+        Raises:
+            PreserveError: the disk refuses.
+        """
+        with self._threads:
+            self.flush()
+            return self.blobs.remove(hashes)
+
     def flush(self) -> None:
         """Make everything kept so far durable: blobs before their lines, both before this returns."""
         with self._threads:
@@ -83,10 +98,14 @@ class Evidence:
 
     def append(self, action: str, object: str, detail: Mapping[str, str] | None = None) -> Entry:
         """Flush, then add one custody line, durable on return."""
+        return self.append_all([(action, object, detail or {})])[0]
+
+    def append_all(self, acts: Sequence[Act]) -> list[Entry]:
+        """Flush, then add custody lines in order, durable on return, with one write."""
         with self._threads:
             self._wake()
             self.flush()
-            return self.custody.append(action, object, detail)
+            return self.custody.append_all(acts)
 
     def __enter__(self) -> Self:
         return self

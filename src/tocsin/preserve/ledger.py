@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tocsin.preserve.entry import MAX_LINE, NOTHING_BEFORE, Entry, raw_lines, read_entry
+from tocsin.preserve.erasures import ERASE, Erased
 from tocsin.preserve.problem import Kind, Problem
 
 Head = tuple[int, str]
@@ -26,6 +27,8 @@ class Ledger:
     seals: list[Entry] = field(default_factory=list)
     unsealed: list[Entry] = field(default_factory=list)  # where a command found the records not as they were sealed
     published: dict[str, str] = field(default_factory=dict)  # path below the case folder -> SHA-256; the last one
+    erased: Erased = field(default_factory=Erased)
+    anchors: int = 0  # lines that say the head was time-stamped
     head: Head = (0, NOTHING_BEFORE)
     problems: list[Problem] = field(default_factory=list)
 
@@ -126,6 +129,18 @@ class _Walk:
             self.ledger.unsealed.append(entry)
         elif entry.action == "publish":
             self.ledger.published[entry.object] = entry.detail.get("sha256", "")
+        elif entry.action == "anchor":
+            self.ledger.anchors += 1
+        self._use_erasure(entry)
+
+    def _use_erasure(self, entry: Entry) -> None:
+        """What was erased, and what was kept again."""
+        if entry.action not in (ERASE, "keep", "restore"):
+            return
+        try:
+            self.ledger.erased.use(entry)
+        except ValueError as why:
+            self.problem(Kind.ERASURE_UNREADABLE, f"{self._name}: line {entry.seq}", str(why))
 
     def _report_gap(self, first: int, last: int) -> None:
         """A gap, less the lines that turned up late."""

@@ -6,12 +6,12 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from tocsin.model import Capture
 from tocsin.preserve.blobs import PART
-from tocsin.preserve.evidence import LOG
+from tocsin.preserve.evidence import ANCHORS, LOG
 from tocsin.preserve.ledger import Head, Ledger, read_ledger
 from tocsin.preserve.problem import Kind, Problem
 
@@ -30,24 +30,25 @@ def check_evidence(root: Path, noted: Head | None = None) -> tuple[Ledger, Itera
 
     def problems() -> Iterator[Problem]:
         yield from ledger.problems
-        yield from check_blobs(root, ledger.kept)
+        yield from check_blobs(root, ledger.kept, ledger.erased.gone)
 
     return ledger, problems()
 
 
-def check_blobs(root: Path, kept: Mapping[str, int]) -> Iterator[Problem]:
+def check_blobs(root: Path, kept: Mapping[str, int], erased: Collection[str] = ()) -> Iterator[Problem]:
     """Every file of the evidence folder against the custody log, and the log against the files.
 
     Args:
         root: the evidence folder.
         kept: SHA-256 -> bytes, as custody says.
+        erased: the SHA-256 of those that custody says were erased and not kept again.
     """
     present: set[str] = set()
     unread: list[OSError] = []
     for path in _walk(root, unread) if root.exists() else ():
         place = path.relative_to(root).as_posix()
-        if place == LOG:
-            continue
+        if place == LOG or place.startswith(f"{ANCHORS}/"):
+            continue  # anchors are checked with the authorities that made them
         try:
             is_file = stat.S_ISREG(path.lstat().st_mode)
             problem = _judge(path, place, kept) if is_file else _found(Kind.STRAY, place, "is a link or a device")
@@ -59,12 +60,24 @@ def check_blobs(root: Path, kept: Mapping[str, int]) -> Iterator[Problem]:
             present.add(path.name)
     for failure in unread:
         yield _found(Kind.UNREADABLE, str(failure.filename), failure.strerror or str(failure))
-    for sha256 in sorted(set(kept) - present):
+    for sha256 in sorted(present & set(erased)):
+        what = "was erased and its bytes are there; the next command removes them"
+        yield _found(Kind.ERASURE_UNFINISHED, f"blob {sha256}", what)
+    for sha256 in sorted(set(kept) - present - set(erased)):
         yield _found(Kind.BLOB_MISSING, f"blob {sha256}", "was kept and is not there")
 
 
-def check_captures(captures: Iterable[Capture], root: Path, kept: Mapping[str, int]) -> Iterator[Problem]:
-    """Capture rows against the blobs and the custody log, and the log's kept bytes against the rows."""
+def check_captures(
+    captures: Iterable[Capture], root: Path, kept: Mapping[str, int], erased: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Capture rows against the blobs and the custody log, and the log's kept bytes against the rows.
+
+    Args:
+        captures: the rows that are not erased.
+        root: the evidence folder.
+        kept: SHA-256 -> bytes, as custody says.
+        erased: the SHA-256 of the blobs that were ever erased: nothing need cite them.
+    """
     cited: set[str] = set()
     for capture in captures:
         cited.add(capture.sha256)
@@ -78,7 +91,7 @@ def check_captures(captures: Iterable[Capture], root: Path, kept: Mapping[str, i
         elif kept[capture.sha256] != capture.size:
             what = f"states {capture.size:,} bytes where custody says {kept[capture.sha256]:,}"
             yield _found(Kind.CAPTURE_ALTERED, f"capture {capture.id}", what)
-    for sha256 in sorted(set(kept) - cited):
+    for sha256 in sorted(set(kept) - cited - set(erased)):
         yield _found(Kind.KEEP_WITHOUT_CAPTURE, f"blob {sha256}", "was kept and no capture cites it")
 
 

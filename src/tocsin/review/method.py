@@ -27,7 +27,8 @@ def method(desk: Desk) -> tuple[Statement, ...]:
     ]
     said += [
         desk.says(
-            f"{count(times, 'post or file', 'posts and files')} {'was' if times == 1 else 'were'} erased: {rule}", CASE
+            f"{count(times, 'post or file', 'posts and files')} {'was' if times == 1 else 'were'} erased: {brief(rule, 120)}",
+            CASE,
         )
         for rule, times in view.erased
     ]

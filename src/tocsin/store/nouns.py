@@ -34,10 +34,9 @@ from tocsin.model import (
     Removal,
     from_json,
     stable_id,
-    to_json,
-    to_slim,
     utc_text,
 )
+from tocsin.model.json import to_text
 from tocsin.store import tables
 from tocsin.store.errors import StoreError
 
@@ -161,16 +160,18 @@ SHELVES: dict[type, tuple[Table, Callable[..., Columns]]] = {
 }
 
 
+# What comes in millions is kept without the fields that stand at their default.
+_SLIM = frozenset({BankEntry, Post})
+
+
 def canonical(noun: object) -> str:
     """One text for one noun: sorted keys, no spaces, UTF-8 kept; lone surrogates escaped."""
-    # Known items come in millions: what stands at its default is left out.
-    plain = to_slim(noun) if isinstance(noun, BankEntry) else to_json(noun)
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") if _lone(text) else text
-
-
-def _lone(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text) if not text.isascii() else False
+    text = to_text(noun, slim=type(noun) in _SLIM)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text
 
 
 def to_rows(nouns: Iterable[object]) -> tuple[Table, list[Columns]]:

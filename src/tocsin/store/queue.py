@@ -11,12 +11,12 @@ from tocsin.store.tables import DERIVED, done
 
 
 def waiting(conn: Connection, step: str, version: str, table: Table, column: str = "id") -> list[str]:
-    """Values of ``column`` that this version has not worked on, in the order they came in."""
+    """Values of ``column`` that this version has not worked on, in the order they came in; erased rows never wait."""
     worked = and_(done.c.step == step, done.c.subject == table.c[column])
     query = (
         select(table.c[column])
         .outerjoin(done, worked)
-        .where(or_(done.c.version.is_(None), done.c.version != version))
+        .where(or_(done.c.version.is_(None), done.c.version != version), table.c.body != "")
         .order_by(table.c.seq)
     )
     return list(conn.execute(query).scalars())
@@ -25,8 +25,8 @@ def waiting(conn: Connection, step: str, version: str, table: Table, column: str
 def untouched(conn: Connection, step: str, table: Table, column: str = "id") -> int:
     """How many subjects no version of a step has worked on."""
     worked = and_(done.c.step == step, done.c.subject == table.c[column])
-    query = select(func.count()).select_from(table.outerjoin(done, worked)).where(done.c.subject.is_(None))
-    return int(conn.execute(query).scalar_one())
+    query = select(func.count()).select_from(table.outerjoin(done, worked))
+    return int(conn.execute(query.where(done.c.subject.is_(None), table.c.body != "")).scalar_one())
 
 
 def is_done(conn: Connection, step: str, version: str, subject: str) -> bool:

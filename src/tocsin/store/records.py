@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+import orjson
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tocsin.model import Capture, Issue, Media, Post, from_json
 from tocsin.store import nouns, tables
 
 N = TypeVar("N")
+_ERASABLE = frozenset({"posts", "media", "captures", "listings"})
 _BATCH = 400  # rows per statement: below SQLite's limit of bound values
 
 
@@ -25,20 +28,42 @@ def batches(items: Iterable[N], size: int = _BATCH) -> Iterator[list[N]]:
         yield batch
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Nouns of one class as rows, ready to be put away: made in one process, they may be put away by another."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: list[tuple[str | None, ...]]
+
+
+def rows(items: Sequence[object]) -> Rows:
+    """The rows of nouns of one class."""
+    table, made = nouns.to_rows(items)
+    return Rows(table.name, tuple(made[0]) if made else (), [tuple(row.values()) for row in made])
+
+
+def put_away(conn: Connection, made: Rows) -> int:
+    """Put rows away; those already there stay as they are.
+
+    Returns:
+        how many were new.
+    """
+    if not made.values:
+        return 0
+    statement, by_place = _insert_new(conn, made.table, made.columns)
+    if by_place:
+        return conn.exec_driver_sql(statement, made.values).rowcount
+    return conn.exec_driver_sql(statement, [dict(zip(made.columns, row, strict=True)) for row in made.values]).rowcount
+
+
 def add(conn: Connection, items: Iterable[object]) -> int:
     """Put nouns of one class away; those already there stay as they are.
 
     Returns:
         how many were new.
     """
-    new = 0
-    for batch in batches(items):
-        table, rows = nouns.to_rows(batch)
-        ids = {row["id"] for row in rows}
-        known = select(func.count()).select_from(table).where(table.c.id.in_(ids))
-        new += len(ids) - int(conn.execute(known).scalar_one())  # drivers do not agree on the count of an insert
-        conn.execute(_insert_new(conn, table), rows)
-    return new
+    return sum(put_away(conn, rows(batch)) for batch in batches(items))
 
 
 def replace(conn: Connection, items: Iterable[object]) -> None:
@@ -62,7 +87,7 @@ def clear(conn: Connection, kind: type, column: str | None = None, among: Sequen
 def every(conn: Connection, kind: type[N], **equal: str) -> Iterator[N]:
     """All nouns of a class whose columns equal the values given, in the order they came in."""
     table = nouns.SHELVES[kind][0]
-    query = select(table.c.seq, table.c.id, table.c.body).order_by(table.c.seq)
+    query = select(table.c.seq, table.c.id, table.c.body).where(_standing(table)).order_by(table.c.seq)
     for column, value in equal.items():
         query = query.where(table.c[column] == value)
     with conn.execute(query.execution_options(yield_per=1000)) as rows:
@@ -73,7 +98,8 @@ def every(conn: Connection, kind: type[N], **equal: str) -> Iterator[N]:
 def since(conn: Connection, kind: type[N], seq: int) -> Iterator[tuple[int, N]]:
     """The nouns of a class that came in after a row, each with its row's number, in the order they came in."""
     table = nouns.SHELVES[kind][0]
-    query = select(table.c.seq, table.c.id, table.c.body).where(table.c.seq > seq).order_by(table.c.seq)
+    query = select(table.c.seq, table.c.id, table.c.body).where(table.c.seq > seq, _standing(table))
+    query = query.order_by(table.c.seq)
     with conn.execute(query.execution_options(yield_per=1000)) as rows:
         for row in rows:
             yield int(row[0]), nouns.from_row(kind, row)
@@ -82,7 +108,7 @@ def since(conn: Connection, kind: type[N], seq: int) -> Iterator[tuple[int, N]]:
 def bodies_since(conn: Connection, kind: type, seq: int) -> Iterator[tuple[str, str]]:
     """Id and body of the nouns of a class that came in after a row, in the order they came in."""
     table = nouns.SHELVES[kind][0]
-    query = select(table.c.id, table.c.body).where(table.c.seq > seq).order_by(table.c.seq)
+    query = select(table.c.id, table.c.body).where(table.c.seq > seq, _standing(table)).order_by(table.c.seq)
     with conn.execute(query.execution_options(yield_per=5000)) as rows:
         yield from ((key, body) for key, body in rows)
 
@@ -91,8 +117,8 @@ def among(conn: Connection, kind: type[N], column: str, held: Sequence[str]) -> 
     """The nouns of a class whose column holds one of the values, in the order they came in."""
     table = nouns.SHELVES[kind][0]
     for batch in batches(held):
-        query = select(table.c.seq, table.c.id, table.c.body).where(table.c[column].in_(batch)).order_by(table.c.seq)
-        for row in conn.execute(query):
+        query = select(table.c.seq, table.c.id, table.c.body).where(table.c[column].in_(batch), _standing(table))
+        for row in conn.execute(query.order_by(table.c.seq)):
             yield nouns.from_row(kind, row)
 
 
@@ -128,7 +154,7 @@ def one(conn: Connection, kind: type[N], key: str) -> N | None:
 def ids(conn: Connection, kind: type) -> list[str]:
     """The ids of all nouns of a class, in the order they came in."""
     table = nouns.SHELVES[kind][0]
-    return list(conn.execute(select(table.c.id).order_by(table.c.seq)).scalars())
+    return list(conn.execute(select(table.c.id).where(_standing(table)).order_by(table.c.seq)).scalars())
 
 
 def last_row(conn: Connection, table: Table) -> int:
@@ -139,7 +165,8 @@ def last_row(conn: Connection, table: Table) -> int:
 def beginning(conn: Connection, kind: type, start: str) -> list[str]:
     """The ids that begin with a text, sorted; a hundred at most."""
     table = nouns.SHELVES[kind][0]
-    query = select(table.c.id).where(table.c.id.startswith(start, autoescape=True)).order_by(table.c.id).limit(100)
+    query = select(table.c.id).where(table.c.id.startswith(start, autoescape=True), _standing(table))
+    query = query.order_by(table.c.id).limit(100)
     return list(conn.execute(query).scalars())
 
 
@@ -152,15 +179,20 @@ def values(conn: Connection, kind: type, column: str) -> list[str]:
 
 def count(conn: Connection, kind: type) -> int:
     """How many there are."""
-    return int(conn.execute(select(func.count()).select_from(nouns.SHELVES[kind][0])).scalar_one())
+    table = nouns.SHELVES[kind][0]
+    return int(conn.execute(select(func.count()).select_from(table).where(_standing(table))).scalar_one())
+
+
+def post_rows(posts: Sequence[Post]) -> tuple[Rows, ...]:
+    """The rows of posts, after those of their media and of where each appeared."""
+    shown = [(post, medium) for post in posts for medium in post.media]
+    seen = [nouns.Appearance(post=post.id, sha256=medium.sha256) for post, medium in shown]
+    return rows([medium for _, medium in shown]), rows(seen), rows(posts)
 
 
 def add_posts(conn: Connection, posts: Sequence[Post]) -> int:
     """Put posts away with their media and where each appeared; returns how many posts were new."""
-    shown = [(post, medium) for post in posts for medium in post.media]
-    add(conn, [medium for _, medium in shown])
-    add(conn, [nouns.Appearance(post=post.id, sha256=medium.sha256) for post, medium in shown])
-    return add(conn, posts)
+    return [put_away(conn, made) for made in post_rows(posts)][-1]
 
 
 def add_captures(conn: Connection, captures: Sequence[Capture]) -> int:
@@ -180,7 +212,8 @@ def add_captures(conn: Connection, captures: Sequence[Capture]) -> int:
 def pages(conn: Connection, hosts: Sequence[str]) -> list[Capture]:
     """HTML captures of these hosts, oldest first."""
     table = tables.captures
-    query = select(table.c.seq, table.c.id, table.c.body).where(table.c.host.in_(hosts)).order_by(table.c.seq)
+    query = select(table.c.seq, table.c.id, table.c.body).where(table.c.host.in_(hosts), _standing(table))
+    query = query.order_by(table.c.seq)
     found = (nouns.from_row(Capture, row) for row in conn.execute(query))
     return sorted((page for page in found if "html" in page.media_type), key=lambda page: (page.seen, page.id))
 
@@ -238,12 +271,28 @@ def bodies(conn: Connection, table: Table, *, by_id: bool, after: int = 0) -> It
     query = select(*columns).where(table.c.seq > after)
     query = query.order_by(table.c.id if by_id else table.c.seq).execution_options(yield_per=2000)
     with conn.execute(query) as rows:
-        for row in rows:
-            yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+        for part in rows.partitions():
+            yield from [_written(list(row)) for row in part]
 
 
-def _insert_new(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """INSERT ... ON CONFLICT DO NOTHING in the database's own dialect."""
-    if conn.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing(index_elements=["id"])
-    return sqlite.insert(table).on_conflict_do_nothing(index_elements=["id"])
+def _written(values: list[Any]) -> str:
+    """As ``json.dumps`` writes it without blanks; by the quick writer, where that can (a test holds them together)."""
+    try:
+        return orjson.dumps(values).decode()
+    except orjson.JSONEncodeError:  # a lone surrogate
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _standing(table: Table) -> ColumnElement[bool]:
+    """The rows that were not erased: an erased one keeps its place and its id, and an empty body."""
+    return table.c.body != "" if table.name in _ERASABLE else true()
+
+
+def _insert_new(conn: Connection, name: str, columns: tuple[str, ...]) -> tuple[str, bool]:
+    """INSERT ... ON CONFLICT DO NOTHING in the driver's own words, and whether it takes values by their place."""
+    table = tables.metadata.tables[name]
+    form = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    new = form(table).on_conflict_do_nothing(index_elements=["id"])
+    compiled = new.compile(dialect=conn.dialect, column_keys=list(columns))
+    # The driver is handed the rows as they are: looking at each value again doubles what a row costs.
+    return str(compiled), bool(compiled.positional)

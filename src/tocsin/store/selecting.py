@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, select
 
-from tocsin.model import Entity, Fingerprint, Post, utc_text
+from tocsin.model import Entity, Fingerprint, Media, Post, utc_text
 from tocsin.store import nouns, records, tables
 
 _PAGE = 500  # rows of one statement
@@ -56,7 +56,7 @@ def among(conn: Connection, asked: Asked, seqs: Sequence[int]) -> Iterator[tuple
 def media_like(conn: Connection, value: str) -> tuple[str, ...]:
     """SHA-256 of the media that a hash means: their SHA-256, MD5 or SHA-1, or a PDQ value at most 31 bits away."""
     asked = value.strip().lower()
-    found = [noun.sha256 for noun in records.among(conn, nouns.Media, "sha256", [asked])]
+    found = [noun.sha256 for noun in records.among(conn, Media, "sha256", [asked])]
     for one in records.every(conn, nouns.Print):
         if _same(one.fingerprint, asked):
             found.append(one.sha256)
