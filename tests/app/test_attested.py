@@ -97,7 +97,7 @@ def test_a_package_that_was_altered_names_the_first_thing_wrong(package: tuple[P
     assert f"first thing wrong: file-altered: {settings.relative_to(copy).as_posix()}" in done.stdout
 
 
-def test_a_head_noted_elsewhere_must_be_the_one_a_package_ends_with(package: tuple[Path, Path]) -> None:
+def test_a_head_noted_elsewhere_must_stand_in_the_log_of_a_package(package: tuple[Path, Path]) -> None:
     done = CliRunner().invoke(verify_command, [str(package[0]), "--head", "0" * 64])
     assert done.exit_code == 1
-    assert "head-altered" in done.stdout
+    assert "custody-truncated" in done.stdout

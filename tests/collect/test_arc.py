@@ -12,7 +12,7 @@ from tests.collect.archives import answer, arc_file, arc_record, packed
 from tests.collect.door import PNG, SOURCE, FakeDoor, Told, collected, utc
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-from tocsin.collect.warc import Warc
+from tocsin.collect.archives.warc import Warc
 
 HTML = b"<title>Home</title><p>said</p><img src=/p.png>"
 PAGE = answer(HTML, "Content-Type: text/html")

@@ -9,8 +9,8 @@ import pytest
 from tests.collect.door import PNG, collected, dumped, utc
 from tests.collect.exports.bluesky_car import DID, Link, car, cbor, cid_of, repository, varint
 
-from tocsin.collect import car as module
-from tocsin.collect.bluesky import Bluesky
+from tocsin.collect.platforms import car as module
+from tocsin.collect.platforms.bluesky import Bluesky
 from tocsin.model.listing import Listing, Removal, Removed
 
 POST = "app.bsky.feed.post"

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.door import CLOSED, SOURCE, collected, dumped
 
-from tocsin.collect.discord import Discord
-from tocsin.collect.fourchan import FourChan
-from tocsin.collect.meta import Meta
-from tocsin.collect.telegram_html import TelegramHtml
-from tocsin.collect.whatsapp import WhatsApp
+from tocsin.collect.chats.discord import Discord
+from tocsin.collect.chats.fourchan import FourChan
+from tocsin.collect.chats.meta import Meta
+from tocsin.collect.chats.telegram_html import TelegramHtml
+from tocsin.collect.chats.whatsapp import WhatsApp
 from tocsin.model import Private, Source
 from tocsin.model.seams import Collector, Skip
 

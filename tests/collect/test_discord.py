@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import CLOSED, PNG, SOURCE, Told, collected, dumped, utc
 
-from tocsin.collect.discord import Discord
+from tocsin.collect.chats.discord import Discord
 from tocsin.model import Listing, Private, Source
 from tocsin.model.seams import Fault
 

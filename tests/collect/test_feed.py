@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import AT, PNG, SOURCE, collected, dumped, utc
 
-from tocsin.collect import feedparts
-from tocsin.collect.feed import Feed
+from tocsin.collect.feeds import feedparts
+from tocsin.collect.feeds.feed import Feed
 from tocsin.model.listing import Listing
 from tocsin.model.seams import Fault
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import JPEG, PNG, SOURCE, collected, utc
 
-from tocsin.collect.forum import Forum
+from tocsin.collect.forums.forum import Forum
 from tocsin.model import Listing, Removal, Removed
 
 SAVED = "<!--\n Page saved with SingleFile \n url: http://f.example/threads/t.4/ \n saved date: {} \n-->"

@@ -10,7 +10,7 @@ from tests.collect.boards import BOARDS, Said, thread
 from tests.collect.door import SOURCE, FakeDoor, collected, utc
 
 from tocsin.collect.closing import wall
-from tocsin.collect.forum import Forum
+from tocsin.collect.forums.forum import Forum
 from tocsin.collect.page import parse
 from tocsin.model import Source
 from tocsin.model.seams import Closed, Fault, Material

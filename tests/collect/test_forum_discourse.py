@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.collect.boards import Said, thread
 from tests.collect.door import collected, dumped, utc
 
-from tocsin.collect.forum import Forum
+from tocsin.collect.forums.forum import Forum
 from tocsin.model import Listing, Removal
 
 ROW = {

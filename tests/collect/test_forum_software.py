@@ -8,7 +8,7 @@ import pytest
 from tests.collect.boards import BOARDS, SIGNATURE, THREAD, Said, thread
 from tests.collect.door import collected, utc
 
-from tocsin.collect.forum import Forum
+from tocsin.collect.forums.forum import Forum
 from tocsin.model import Listing
 
 AT = utc("2013-01-14T20:30:00")

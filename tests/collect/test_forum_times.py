@@ -13,8 +13,8 @@ from tests.collect.boards import Said, thread
 from tests.collect.door import SOURCE, collected, utc
 
 from tocsin.collect.errors import CollectError
-from tocsin.collect.forum import Forum
-from tocsin.collect.stamps import Around, order_of, stamp, stated_zone
+from tocsin.collect.forums.forum import Forum
+from tocsin.collect.forums.stamps import Around, order_of, stamp, stated_zone
 from tocsin.model import Listing
 
 PARIS = Around(saved=utc("2013-01-14T10:00:00"), zone=ZoneInfo("Europe/Paris"), order="mdy")

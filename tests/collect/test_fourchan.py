@@ -8,7 +8,7 @@ import hashlib
 import pytest
 from tests.collect.door import JPEG, PNG, Told, collected, dumped, utc
 
-from tocsin.collect.fourchan import FourChan
+from tocsin.collect.chats.fourchan import FourChan
 from tocsin.model import Listing
 
 NAME = "a.4cdn.org/po/thread/100.json"

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.door import PNG, SOURCE, FakeDoor, Told, collected, dumped, utc
 
-from tocsin.collect import harentries, pieces
-from tocsin.collect.har import Har
+from tocsin.collect import pieces
+from tocsin.collect.archives import harentries
+from tocsin.collect.archives.har import Har
 
 HTML = "<title>Home \u2603</title><p>said \u2603</p><img src=p.png>"
 Json = dict[str, object]

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.door import CLOSED, JPEG, PNG, SOURCE, FakeDoor, Told, collected, utc
 
-from tocsin.collect import mbox, mime
-from tocsin.collect.mail import Mail
+from tocsin.collect.mail import mbox, mime
+from tocsin.collect.mail.mail import Mail
 from tocsin.model.kinds import Private
 
 HEAD = "From: A <a@a.example>\nDate: Sat, 12 Jan 2013 10:00:00 +0100\nMessage-ID: <1@a.example>\n"

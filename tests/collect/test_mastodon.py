@@ -9,7 +9,7 @@ from tests.collect.door import AT, PNG, SOURCE, collected, dumped, utc
 
 from tocsin.collect import span
 from tocsin.collect.jsontext import DUPLICATE
-from tocsin.collect.mastodon import Mastodon
+from tocsin.collect.platforms.mastodon import Mastodon
 from tocsin.model.kinds import Private
 from tocsin.model.listing import Listing, Removal, Removed
 

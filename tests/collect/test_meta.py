@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import CLOSED, PNG, SOURCE, Told, collected, dumped, utc
 
-from tocsin.collect.meta import MOJIBAKE, Meta
-from tocsin.collect.meta_item import mended
+from tocsin.collect.chats.meta import MOJIBAKE, Meta
+from tocsin.collect.chats.meta_item import mended
 from tocsin.model import Private, Removal, Source
 
 INCLUDED = replace(CLOSED, include=(Private.DIRECT,), include_basis="the holder's word")

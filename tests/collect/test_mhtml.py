@@ -15,9 +15,9 @@ from tests.collect.boards import Said, thread
 from tests.collect.door import JPEG, PNG, SOURCE, FakeDoor, collected, utc
 from tests.collect.exports.forum_mhtml import mhtml, part
 
-from tocsin.collect.forum import Forum
-from tocsin.collect.mhtml import DEPTH, MOST, is_mhtml, read_mhtml
-from tocsin.collect.webpage import Webpage
+from tocsin.collect.forums.forum import Forum
+from tocsin.collect.web.mhtml import DEPTH, MOST, is_mhtml, read_mhtml
+from tocsin.collect.web.webpage import Webpage
 
 REAL = Path(__file__).parent / "test_mhtml_pages"  # saved by Chromium through Page.captureSnapshot, of invented pages
 AT = utc("2024-05-01T10:00:00")

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.door import PNG, SOURCE, collected, dumped
 
-from tocsin.collect.feed import Feed
+from tocsin.collect.chats.telegram import Telegram
+from tocsin.collect.feeds.feed import Feed
 from tocsin.collect.folder import Folder
-from tocsin.collect.mastodon import Mastodon
-from tocsin.collect.recorded import Recorded
-from tocsin.collect.table import Table
-from tocsin.collect.telegram import Telegram
-from tocsin.collect.xarchive import XArchive
+from tocsin.collect.platforms.mastodon import Mastodon
+from tocsin.collect.platforms.xarchive import XArchive
+from tocsin.collect.tables.recorded import Recorded
+from tocsin.collect.tables.table import Table
 from tocsin.model.seams import Collector, Skip
 from tocsin.plugins import Seam, build, known
 

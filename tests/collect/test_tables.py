@@ -12,8 +12,8 @@ from tests.collect.door import JPEG, PNG, SOURCE, collected, dumped, utc
 
 from tocsin.collect.errors import CollectError
 from tocsin.collect.folder import Folder
-from tocsin.collect.recorded import Recorded
-from tocsin.collect.table import Table
+from tocsin.collect.tables.recorded import Recorded
+from tocsin.collect.tables.table import Table
 from tocsin.model import Observation, State, to_json
 
 HOSTS = Table(time="listed_at_utc", text="DDoS target list: {host}")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import AT, CLOSED, JPEG, PNG, SOURCE, collected, dumped, utc
 
-from tocsin.collect import roll
+from tocsin.collect.chats import roll
+from tocsin.collect.chats.telegram import Telegram
 from tocsin.collect.errors import CollectError
 from tocsin.collect.jsontext import CONTROL, DUPLICATE, NOT_UTF8, UNQUOTED, UNSTORABLE
-from tocsin.collect.telegram import Telegram
 from tocsin.model import Listing
 from tocsin.model.seams import Fault, Skip
 

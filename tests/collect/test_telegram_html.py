@@ -8,7 +8,7 @@ import pytest
 from tests.collect.door import CLOSED, PNG, SOURCE, Told, collected, utc
 from tests.collect.exports.telegram_html import END, generic, message, photo, service, text
 
-from tocsin.collect.telegram_html import TelegramHtml
+from tocsin.collect.chats.telegram_html import TelegramHtml
 from tocsin.model import Listing, Private, Source
 
 AT = "12.01.2013 10:00:00"

@@ -10,7 +10,7 @@ import pytest
 from tests.collect.archives import packed, response, wacz, zipped
 from tests.collect.door import AT, PNG, SOURCE, Told, collected
 
-from tocsin.collect.warc import Warc
+from tocsin.collect.archives.warc import Warc
 from tocsin.fetch import Door
 from tocsin.model.seams import Skip
 from tocsin.preserve import Evidence

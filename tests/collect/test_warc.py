@@ -5,21 +5,22 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import importlib
 import io
 import zlib
 from collections.abc import Callable
 
+import brotli  # type: ignore[import-untyped]
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.collect.archives import answer, packed, response, warc_record
 from tests.collect.door import PNG, SOURCE, FakeDoor, Told, collected, utc
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-from tocsin.collect import flow, gzipped, records, warc
-from tocsin.collect.engines import engines
-from tocsin.collect.warc import Warc
+from tocsin.collect import gzipped
+from tocsin.collect.archives import flow, records, warc
+from tocsin.collect.archives.warc import Warc
 
 HTML = b"<title>Home</title><p>said</p><img src=/p.png alt=a><img src=p.png><img src='http://[bad'><img src=data:,x>"
 
@@ -465,12 +466,12 @@ def test_warcio_reads_the_same_records(made: list[tuple[str, bytes]]) -> None:
     assert len(told.captures) + sum(told.skipped.values()) == len(made) or not made
 
 
-@pytest.mark.skipif(not engines("br"), reason="brotli 1.2 is not installed")
-def test_brotli_is_unpacked_and_its_bombs_are_not() -> None:
-    brotli = importlib.import_module("brotli")
-    told = read(response(BOTH[0], brotli.compress(HTML), "text/html", "Content-Encoding: br"), "x.warc")
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [("br", lambda raw: brotli.compress(raw, quality=1)), ("zstd", zstandard.ZstdCompressor(level=1).compress)],
+)
+def test_other_encodings_are_unpacked_and_their_bombs_are_not(name: str, pack: Callable[[bytes], bytes]) -> None:
+    told = read(response(BOTH[0], pack(HTML), "text/html", f"Content-Encoding: {name}"), "x.warc")
     assert told.post.title == "Home"
-    told = read(
-        response(BOTH[0], brotli.compress(bytes(600 << 20), quality=1), "x/y", "Content-Encoding: br"), "x.warc"
-    )
+    told = read(response(BOTH[0], pack(bytes(600 << 20)), "x/y", f"Content-Encoding: {name}"), "x.warc")
     assert "grows beyond" in told.fault.what

@@ -11,9 +11,9 @@ import pytest
 from tests.collect.boards import Said, thread
 from tests.collect.door import JPEG, PNG, SOURCE, collected, utc
 
-from tocsin.collect import pages as module
-from tocsin.collect.forum import Forum
-from tocsin.collect.webpage import Webpage
+from tocsin.collect.forums.forum import Forum
+from tocsin.collect.web import pages as module
+from tocsin.collect.web.webpage import Webpage
 
 PARIS = replace(SOURCE, zone="Europe/Paris")
 LONG = "<p>The old bridge of the town was opened again this morning, and many people came to cross it on foot.</p>" * 3

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import CLOSED, PNG, SOURCE, Told, collected, utc
 
+from tocsin.collect.chats.whatsapp import LONGEST, WhatsApp
+from tocsin.collect.chats.whatsapp_line import head_of
 from tocsin.collect.errors import CollectError
 from tocsin.collect.jsontext import NOT_UTF8
-from tocsin.collect.whatsapp import LONGEST, WhatsApp
-from tocsin.collect.whatsapp_line import head_of
 from tocsin.model import Listing, Private, Removal
 
 CHAT = "_chat.txt"

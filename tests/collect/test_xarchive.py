@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import PNG, SOURCE, collected, dumped, utc
 
-from tocsin.collect.xarchive import XArchive
+from tocsin.collect.platforms.xarchive import XArchive
 from tocsin.model.kinds import Private
 from tocsin.model.listing import Listing, Removal, Removed
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import CLOSED, JPEG, SOURCE, collected, dumped, utc
 
-from tocsin.collect.ytdlp import YtDlp
+from tocsin.collect.platforms.ytdlp import YtDlp
 from tocsin.model.kinds import Private
 
 MP4 = b"\0\0\0\x18ftypisom" + bytes(12)

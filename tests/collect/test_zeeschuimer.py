@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.collect.door import CLOSED, SOURCE, collected, dumped, utc
 
-from tocsin.collect.zeeschuimer import OTHER, Zeeschuimer
+from tocsin.collect.platforms.zeeschuimer import OTHER, Zeeschuimer
 from tocsin.model import Post
 from tocsin.model.kinds import Private
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.promises.conftest import EXAMPLE, NOON, MakeDoor, source
 
-from tocsin.collect.feed import Feed
-from tocsin.collect.forum import Forum
-from tocsin.collect.telegram import Telegram
+from tocsin.collect.chats.telegram import Telegram
+from tocsin.collect.feeds.feed import Feed
+from tocsin.collect.forums.forum import Forum
 from tocsin.model import Claim, Entity, Finding, Post
 from tocsin.model.seams import Collector, Detector
 from tocsin.plugins import Seam, build, known

@@ -11,7 +11,10 @@ import pytest
 from tocsin.model import Trouble
 from tocsin.run.apart import apart, can_part
 
-pytestmark = pytest.mark.skipif(not can_part(), reason="this system cannot part processes")
+pytestmark = [
+    pytest.mark.skipif(not can_part(), reason="this system cannot part processes"),
+    pytest.mark.usefixtures("alone"),
+]
 
 
 def numbers(upto: int) -> Iterator[tuple[int, int, str]]:

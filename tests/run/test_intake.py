@@ -130,6 +130,7 @@ def test_taken_in_twice_nothing_is_there_twice(tmp_path: Path, small: None) -> N
 
 
 @pytest.mark.skipif(not can_part(), reason="this system cannot part processes")
+@pytest.mark.usefixtures("alone")
 def test_what_is_large_is_searchable_when_it_is_taken_in(tmp_path: Path, small: None) -> None:
     taken(tmp_path / "case", Talk(300), indexed=True)
     assert searching.count(tmp_path / "case" / "search.db", "said") == 300
@@ -160,6 +161,7 @@ class Dying:
 
 
 @pytest.mark.skipif(not can_part(), reason="this system cannot part processes")
+@pytest.mark.usefixtures("alone")
 def test_a_reader_that_dies_is_an_issue_and_what_it_read_is_kept(tmp_path: Path, small: None) -> None:
     counted, held = taken(tmp_path / "case", Dying())
     assert "ended before it was done" in held["issues"]

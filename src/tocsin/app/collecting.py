@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from tocsin import config
-from tocsin.app.case import Case
+from tocsin.app.case import INSIDE, Case
 from tocsin.app.errors import CaseError
 from tocsin.app.lists import Tally, read_in
 from tocsin.app.sealing import begin, seal
@@ -17,9 +17,10 @@ from tocsin.app.versions import update
 from tocsin.model import Capture, Intake, Issue, to_json
 from tocsin.model.seams import Collector, Fault
 from tocsin.plugins import Seam, build, plugin_class
+from tocsin.run.indexing import Indexer
 from tocsin.run.intake import Room, take_in
 from tocsin.run.pipeline import Progress
-from tocsin.store import records
+from tocsin.store import records, searching
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -39,22 +40,24 @@ def collect(case: Case, ids: Sequence[str], progress: Progress) -> Iterator[Inta
     built = [(d.source, build(Seam.COLLECTOR, d.source.kind, d.options, d.where)) for d in chosen]
     begin(case, "collect", {"sources": " ".join(source.id for source, _ in built)})
     noted: list[Capture] = []
-    room = Room(
-        db=case.db,
-        door=case.door(noted.append),
-        noted=noted,
-        flush=case.evidence.flush,
-        now=case.now,
-        pseudonym_key=case.pseudonym_key,
-        progress=progress,
-    )
-    for source, collector in built:
-        intake = take_in(room, source, cast(Collector, collector))
-        case.evidence.append("collect", source.id, {"imported": str(intake.imported), "seen": str(intake.seen)})
-        yield intake
-    update(case, [source.id for source, _ in built])
-    read_banks(case, progress)
-    seal(case)
+    with Indexer(case.db.url, case.folder / INSIDE / searching.FILE) as indexer:
+        room = Room(
+            db=case.db,
+            door=case.door(noted.append),
+            noted=noted,
+            flush=case.evidence.flush,
+            now=case.now,
+            pseudonym_key=case.pseudonym_key,
+            progress=progress,
+            indexer=indexer,
+        )
+        for source, collector in built:
+            intake = take_in(room, source, cast(Collector, collector))
+            case.evidence.append("collect", source.id, {"imported": str(intake.imported), "seen": str(intake.seen)})
+            yield intake
+        update(case, [source.id for source, _ in built])
+        read_banks(case, progress)
+        seal(case)
 
 
 def read_banks(case: Case, progress: Progress) -> None:

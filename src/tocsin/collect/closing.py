@@ -11,8 +11,8 @@ from importlib import resources
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tocsin.collect.forums.software import Within
 from tocsin.collect.page import select, text_of, title_of
-from tocsin.collect.software import Within
 
 SHORT = 2_500  # characters a page may say beside its notice and its links: whatever says more is no wall
 PROSE = 400  # characters of one line: a notice is a sentence or two

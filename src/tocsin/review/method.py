@@ -25,13 +25,7 @@ def method(desk: Desk) -> tuple[Statement, ...]:
         desk.says("every byte was kept under its SHA-256 before anything read it", CASE),
         *_taken_in(desk),
     ]
-    said += [
-        desk.says(
-            f"{count(times, 'post or file', 'posts and files')} {'was' if times == 1 else 'were'} erased: {brief(rule, 120)}",
-            CASE,
-        )
-        for rule, times in view.erased
-    ]
+    said += [desk.says(f"{_were(times)} erased: {brief(rule, 120)}", CASE) for rule, times in view.erased]
     if rules:
         said.append(desk.says(f"texts were read by rule packs; {count(len(rules), 'rule')} found something", CASE))
     assumed = sum(post.zone_assumed for post in view.posts)
@@ -45,6 +39,10 @@ def method(desk: Desk) -> tuple[Statement, ...]:
     if not settled:
         text = f"no person has settled a verdict yet: {count(len(desk.incidents), 'verdict')} by rule"
     return (*said, desk.says(text, *(each.id for each in settled[:8])))
+
+
+def _were(times: int) -> str:
+    return f"{count(times, 'post or file', 'posts and files')} {'was' if times == 1 else 'were'}"
 
 
 def _taken_in(desk: Desk) -> tuple[Statement, ...]:

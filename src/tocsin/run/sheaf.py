@@ -14,9 +14,11 @@ from itertools import islice
 from tocsin.model import Capture, Closing, Listing, Observation, Post, Removal, Role, Source
 from tocsin.model.seams import Closed, Collected, Collector, Failed, Fault, Fetcher, Repair, Skip
 from tocsin.run.engine import attempt
+from tocsin.run.veiling import veiled, veiled_listing, veiled_removal
 from tocsin.store import records
 
 BATCH = 1000  # items of one sheaf
+_WALL = (401, 403, 407, 451)
 
 
 @dataclass(slots=True)
@@ -77,7 +79,8 @@ def sheaves(hands: Hands, source: Source, collector: Collector) -> Iterator[Shea
 
 
 def _bound(batch: list[Collected], noted: list[Capture], source: Source, key: bytes) -> Sheaf:
-    posts = [_minimised(item, source, key) for item in batch if isinstance(item, Post)]
+    hidden = _Veil(source.role is Role.GENERAL, lambda handle: pseudonym(handle, key))
+    posts = [hidden.post(item) for item in batch if isinstance(item, Post)]
     looks = [item for item in batch if isinstance(item, Observation)]
     pages = [item for item in batch if isinstance(item, Capture)]
     times = [at for post in posts if (at := post.claimed) is not None]
@@ -88,9 +91,9 @@ def _bound(batch: list[Collected], noted: list[Capture], source: Source, key: by
         noted=noted,
         pages=pages,
         looks=looks,
-        closings=[_closing(source, item) for item in batch if isinstance(item, Closed)],
-        listings=[item for item in batch if isinstance(item, Listing)],
-        removals=[item for item in batch if isinstance(item, Removal)],
+        closings=[*(_closing(source, item) for item in batch if isinstance(item, Closed)), *_walls(source, noted)],
+        listings=[hidden.listing(item) for item in batch if isinstance(item, Listing)],
+        removals=[hidden.removal(item) for item in batch if isinstance(item, Removal)],
         skipped=Counter(item.reason for item in batch if isinstance(item, Skip)),
         repaired=Counter(item.reason for item in batch if isinstance(item, Repair)),
         faults=[item for item in batch if isinstance(item, Fault)],
@@ -104,11 +107,30 @@ def _closing(source: Source, item: Closed) -> Closing:
     return Closing(source=source.id, where=item.where, at=item.at, evidence=item.evidence, says=item.says)
 
 
-def _minimised(post: Post, source: Source, key: bytes) -> Post:
+def _walls(source: Source, noted: list[Capture]) -> list[Closing]:
+    """Addresses of the source that now ask for a log-in, a permission or a lawyer (RFC 9110, 15.5; RFC 7725)."""
+    return [
+        Closing(source=source.id, where=one.locator, at=one.seen, evidence=one.id, says=f"HTTP status {one.status}")
+        for one in noted
+        if one.status in _WALL and one.within is None and one.locator.startswith(("http://", "https://"))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Veil:
     """A bystander's handle becomes a keyed pseudonym; who speaks in a claimant's or a press source is kept."""
-    if source.role is not Role.GENERAL or not post.author:
-        return post
-    return post.by(pseudonym(post.author, key))
+
+    drawn: bool
+    name: Callable[[str], str]
+
+    def post(self, post: Post) -> Post:
+        return veiled(post, self.name) if self.drawn else post
+
+    def listing(self, listing: Listing) -> Listing:
+        return veiled_listing(listing, self.name) if self.drawn else listing
+
+    def removal(self, removal: Removal) -> Removal:
+        return veiled_removal(removal, self.name) if self.drawn else removal
 
 
 @lru_cache(10_000)

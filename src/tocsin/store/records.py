@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, s
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tocsin.model import Capture, Issue, Media, Post, from_json
+from tocsin.model.capture import SCREENSHOT
 from tocsin.store import nouns, tables
 
 N = TypeVar("N")
@@ -196,14 +197,17 @@ def add_posts(conn: Connection, posts: Sequence[Post]) -> int:
 
 
 def add_captures(conn: Connection, captures: Sequence[Capture]) -> int:
-    """Put captures away; a captured picture, video or sound is a medium even where no post shows it."""
+    """Put captures away; a captured picture, video or sound is a medium even where no post shows it.
+
+    A page's own picture, as a browser took it, is no medium that somebody published.
+    """
     pictures = [capture for capture in captures if capture.media_type.partition("/")[0] in ("image", "video", "audio")]
     add(
         conn,
         [
             Media(sha256=c.sha256, media_type=c.media_type, size=c.size, name=c.locator, capture=c.id)
             for c in pictures
-            if c.media_type != "image/svg+xml"
+            if c.media_type != "image/svg+xml" and not c.locator.endswith(SCREENSHOT)
         ],
     )
     return add(conn, captures)

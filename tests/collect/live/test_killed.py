@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.collect.live.conftest import at
 from tests.fetch.site import Clock, page, site
 
-from tocsin.collect.feed import Feed
+from tocsin.collect.feeds.feed import Feed
 from tocsin.fetch import Door, Manners
 from tocsin.model import Post
 from tocsin.preserve import Evidence

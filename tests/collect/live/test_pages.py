@@ -9,7 +9,7 @@ import pytest
 from tests.collect.live.conftest import Tell
 from tests.fetch.site import NOT_THERE, Said, page, site
 
-from tocsin.collect.feed import Feed
+from tocsin.collect.feeds.feed import Feed
 from tocsin.collect.live.pages import WebPages
 from tocsin.model.listing import Removal
 

@@ -108,8 +108,18 @@ def doubled(path: Path) -> None:
 
 
 def unlisted(path: Path) -> None:
+    """A member written as Tocsin writes them."""
+    info = zipfile.ZipInfo("more/page.html", (1980, 1, 1, 0, 0, 0))
+    info.external_attr = 0o100644 << 16
     with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("more/page.html", b"more")
+        archive.writestr(info, b"more")
+
+
+def dated(path: Path) -> None:
+    """Another date in the directory's entry of the last member."""
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x01\x02") + 14] ^= 1
+    path.write_bytes(content)
 
 
 def squeezed(path: Path) -> None:
@@ -173,6 +183,7 @@ def linked(path: Path) -> None:
 CHANGES: list[tuple[str, Callable[[Path], None], Kind]] = [
     ("duplicate names", doubled, Kind.ZIP_ALTERED),
     ("unlisted member", unlisted, Kind.FILE_ADDED),
+    ("a date in the directory", dated, Kind.ZIP_ALTERED),
     ("compressed member", squeezed, Kind.ZIP_ALTERED),
     ("bytes before the first member", hidden_before, Kind.ZIP_ALTERED),
     ("a member's own header", another_header, Kind.ZIP_ALTERED),

@@ -17,11 +17,11 @@ from tocsin.collect.jsontext import obj, read_json, string
 from tocsin.collect.live.answers import closed, is_address, is_page, material, next_page, trouble
 from tocsin.collect.live.media import LiveReading
 from tocsin.collect.pieces import Path
+from tocsin.collect.platforms.status import is_status, read_status
 from tocsin.collect.reading import Reading
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf
 from tocsin.collect.span import Span
-from tocsin.collect.status import is_status, read_status
 from tocsin.collect.times import zone_of
 from tocsin.model import Post, Source
 from tocsin.model.seams import Answer, Closed, Collected, Fault, Fetcher, Skip

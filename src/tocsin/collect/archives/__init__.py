@@ -1,0 +1,1 @@
+"""What do web archives and recordings hold? WARC, ARC, WACZ and HAR."""

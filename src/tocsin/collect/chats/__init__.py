@@ -1,0 +1,1 @@
+"""What was said in chats and on boards? Exports of messengers, one file per kind and its parts beside it."""

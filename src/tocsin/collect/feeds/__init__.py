@@ -1,0 +1,1 @@
+"""What do feeds hold? RSS, RDF, Atom and JSON Feed."""

@@ -1,0 +1,1 @@
+"""What do saved pages of forums hold? One reader, many softwares as data."""

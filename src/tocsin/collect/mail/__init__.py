@@ -1,0 +1,1 @@
+"""What do mailboxes and messages hold?"""

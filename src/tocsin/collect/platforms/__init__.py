@@ -1,0 +1,1 @@
+"""What do the archives and captures of social platforms hold?"""

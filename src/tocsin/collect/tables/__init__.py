@@ -1,0 +1,1 @@
+"""What do rows hold? CSV, JSON Lines and arrays, through a mapping."""

@@ -1,0 +1,1 @@
+"""What do saved pages hold, however they were saved?"""
