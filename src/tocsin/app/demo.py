@@ -9,7 +9,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from tocsin import config
-from tocsin.app import collecting, deciding, reporting, running, showing, verifying
+from tocsin.app import collecting, deciding, packaging, reporting, running, showing, verifying
+from tocsin.app.attested import Demands, verify_package
 from tocsin.app.case import opened
 from tocsin.app.errors import CaseError
 from tocsin.run.pipeline import Progress
@@ -42,6 +43,7 @@ def play(folder: Path, progress: Progress) -> Iterator[object]:
             *reporting.write(case, ("stix",), case.folder / "exports"),
         ]
         open_issues = showing.issues(case)
+        packed = packaging.package(case, packaging.Wish(stamp=False, wacz=True, withheld=packaging.withheld(case)))
     checked = verifying.verify(folder, None)
     seconds = time.monotonic() - started
     yield ""
@@ -51,6 +53,9 @@ def play(folder: Path, progress: Progress) -> Iterator[object]:
     yield from (f"  issue: {line}" for line in open_issues)
     for file in written:
         yield f"  {file.format:<5} {folder / Path(file.file).relative_to(folder.resolve())}"
+    yield f"  package {packed.folder}  ({packed.files:,} files, as WACZ too; `tocsin key new` and --sign sign one)"
+    proof = verify_package(Path(packed.folder), None, Demands())
+    yield f"  verify: {'holds' if proof.holds else 'DOES NOT HOLD'}, {proof.summary}"
     yield f"  verify: {'holds' if checked.holds else 'DOES NOT HOLD'}, {checked.summary}"
     yield f"Done in {seconds:.0f} s. Open the report in a browser; `cd {folder}` and `tocsin --help` to go on."
     yield {

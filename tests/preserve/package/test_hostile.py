@@ -8,7 +8,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,11 @@ from tocsin.preserve import Kind
 from tocsin.preserve.package import Built, layout
 
 MEASURED = """
-import resource, sys
+import resource, sys, time
 from pathlib import Path
 from tocsin.preserve.package import check_package
 found = [problem.kind for problem in check_package(Path(sys.argv[1]))[0]]
-print(len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, int(time.process_time()))
 """
 
 
@@ -74,12 +73,11 @@ def test_a_bomb_in_the_archive_is_expanded_no_further_than_a_record_goes(package
     with gzip.open(copy / layout.WARC, "wb", compresslevel=9) as stream:
         for _ in range(400):
             stream.write(bytes(1 << 20))
-    begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", MEASURED, str(copy)], capture_output=True, text=True, check=True)
-    problems, megabytes = (int(word) for word in done.stdout.split())
+    problems, megabytes, seconds = (int(word) for word in done.stdout.split())
     assert problems >= 2
     assert megabytes < 300
-    assert time.perf_counter() - begun < 5
+    assert seconds < 5
 
 
 @pytest.mark.parametrize(
