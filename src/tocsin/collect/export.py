@@ -8,7 +8,8 @@ from itertools import count
 from typing import BinaryIO
 
 from tocsin.collect.jsontext import Unsure, read_json, read_slowly, sure
-from tocsin.collect.pieces import UNREAD, Broken, Path, Piece, Twice, pieces
+from tocsin.collect.lines import lines
+from tocsin.collect.pieces import LIMIT, UNREAD, Broken, Path, Piece, Twice, pieces
 from tocsin.model.seams import Fault, Repair, Skip
 
 UNREADABLE = "no readable JSON"
@@ -73,6 +74,31 @@ def _frame(name: str, path: Path) -> tuple[str, str]:
     if path[-1:] == ("*",):
         return f"{name}: {place(path, 0)[:-2]}", "]"
     return f"{name}: {place(path, 0)}", ""
+
+
+def line_values(stream: BinaryIO, name: str, longest: int = LIMIT) -> Iterator[Value | Skip | Repair]:
+    """The value of every line of a JSON Lines file: read, mended (a Repair before it) or passed over (a Skip).
+
+    Args:
+        stream: plain, or gzip where the name says so.
+        name: of the file, for messages.
+        longest: bytes of a line that is still read.
+
+    Raises:
+        CollectError: the gzip stream is cut or broken; names the byte.
+    """
+    for number, line in lines(stream, name, longest):
+        where = f"{name}: line {number:,}"
+        if line is None or not line.strip():
+            yield Skip(reason="line too long" if line is None else "empty line", where=where)
+            continue
+        try:
+            value, repairs = read_json(line.removeprefix(_BOM))
+        except ValueError:
+            yield Skip(reason=UNREADABLE, where=where)
+            continue
+        yield from (Repair(reason=repair, where=where) for repair in repairs)
+        yield Value((), number, where, value)
 
 
 def place(path: Path, index: int) -> str:

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tocsin.collect.errors import CollectError, fault
-from tocsin.collect.export import UNREADABLE, Value, values
-from tocsin.collect.jsontext import obj, read_json, string
-from tocsin.collect.lines import lines
-from tocsin.collect.pieces import LIMIT, Path
+from tocsin.collect.export import Value, line_values, values
+from tocsin.collect.jsontext import obj, string
+from tocsin.collect.pieces import Path
 from tocsin.collect.platforms.blueskyjson import read_item
 from tocsin.collect.platforms.blueskypost import POST, Said, read_post, unread
 from tocsin.collect.platforms.car import Blocks, Entry, cid_text, walk
@@ -25,7 +24,7 @@ from tocsin.collect.shelf import Shelf
 from tocsin.collect.span import Span
 from tocsin.collect.times import zone_of
 from tocsin.model import Post, Source
-from tocsin.model.seams import Collected, Fault, Fetcher, Material, Repair, Skip
+from tocsin.model.seams import Collected, Fault, Fetcher, Material, Skip
 
 _LISTS = ("feed", "posts", "records", "items")
 _INTO: frozenset[Path] = frozenset({(), *((key,) for key in _LISTS)})
@@ -169,15 +168,8 @@ def _json(reading: Reading, blobs: dict[str, Material]) -> Iterator[Collected]:
 
 def _lines(reading: Reading, blobs: dict[str, Material]) -> Iterator[Collected]:
     with reading.file.open() as stream:
-        for number, line in lines(stream, reading.file.name, LIMIT):
-            where = f"{reading.file.name}: line {number:,}"
-            if line is None or not line.strip():
-                yield Skip(reason="line too long" if line is None else "empty line", where=where)
+        for found in line_values(stream, reading.file.name):
+            if not isinstance(found, Value):
+                yield found
                 continue
-            try:
-                value, repairs = read_json(line.removeprefix(b"\xef\xbb\xbf"))
-            except ValueError:
-                yield Skip(reason=UNREADABLE, where=where)
-                continue
-            yield from (Repair(reason=repair, where=where) for repair in repairs)
-            yield from read_item(reading, value, blobs, where)
+            yield from read_item(reading, found.value, blobs, found.where)

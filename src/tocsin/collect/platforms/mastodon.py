@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tocsin.collect.errors import CollectError, fault
-from tocsin.collect.export import UNREADABLE, Value, values
-from tocsin.collect.jsontext import number, obj, read_json, string
-from tocsin.collect.lines import lines
+from tocsin.collect.export import UNREADABLE, Value, line_values, values
+from tocsin.collect.jsontext import number, obj, string
 from tocsin.collect.pieces import LIMIT, Path
 from tocsin.collect.platforms.activity import is_activity, read_activity
 from tocsin.collect.platforms.status import is_status, read_status
@@ -75,18 +74,11 @@ def _lines(reading: Reading) -> Iterator[Collected]:
     known: dict[str, str] = {}
     try:
         with reading.file.open() as stream:
-            for index, line in lines(stream, reading.file.name, LIMIT):
-                where = f"{reading.file.name}: line {index:,}"
-                if line is None or not line.strip():
-                    yield Skip(reason="line too long" if line is None else "empty line", where=where)
+            for found in line_values(stream, reading.file.name):
+                if not isinstance(found, Value):
+                    yield found
                     continue
-                try:
-                    value, repairs = read_json(line.removeprefix(b"\xef\xbb\xbf"))
-                except ValueError:
-                    yield Skip(reason=UNREADABLE, where=where)
-                    continue
-                yield from (Repair(reason=repair, where=where) for repair in repairs)
-                yield from _item(reading, value, where, known)
+                yield from _item(reading, found.value, found.where, known)
     except CollectError as trouble:
         yield fault(trouble)
 

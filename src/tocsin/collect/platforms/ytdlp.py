@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.collect.errors import CollectError, fault
-from tocsin.collect.export import UNREADABLE, Value, values
-from tocsin.collect.jsontext import items, obj, read_json
-from tocsin.collect.lines import lines
+from tocsin.collect.export import Value, line_values, values
+from tocsin.collect.jsontext import items, obj
 from tocsin.collect.magic import is_medium
-from tocsin.collect.pieces import LIMIT, Path
+from tocsin.collect.pieces import Path
 from tocsin.collect.platforms.video import WANTED, Json, Video, cues
 from tocsin.collect.reading import Reading
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf, whole
 from tocsin.collect.times import zone_of
 from tocsin.model import Source
-from tocsin.model.seams import Collected, Fault, Fetcher, Material, Repair, Skip
+from tocsin.model.seams import Collected, Fault, Fetcher, Material, Skip
 
 _INFO = ".info.json"
 _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -90,18 +89,11 @@ def _told(skip: Skip) -> Skip:
 def _lines(reading: Reading) -> Iterator[Collected]:
     try:
         with reading.file.open() as stream:
-            for number, line in lines(stream, reading.file.name, LIMIT):
-                where = f"{reading.file.name}: line {number:,}"
-                if line is None or not line.strip():
-                    yield Skip(reason="line too long" if line is None else "empty line", where=where)
+            for found in line_values(stream, reading.file.name):
+                if not isinstance(found, Value):
+                    yield found
                     continue
-                try:
-                    value, repairs = read_json(line.removeprefix(b"\xef\xbb\xbf"))
-                except ValueError:
-                    yield Skip(reason=UNREADABLE, where=where)
-                    continue
-                yield from (Repair(reason=repair, where=where) for repair in repairs)
-                yield from _whole_video(reading, obj(value), where)
+                yield from _whole_video(reading, obj(found.value), found.where)
     except CollectError as trouble:
         yield fault(trouble)
 

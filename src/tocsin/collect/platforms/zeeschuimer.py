@@ -17,11 +17,9 @@ from functools import cache
 from importlib import resources
 
 from tocsin.collect.errors import CollectError, fault
-from tocsin.collect.export import UNREADABLE
-from tocsin.collect.jsontext import items, obj, read_json, string
-from tocsin.collect.lines import lines
+from tocsin.collect.export import UNREADABLE, Value, line_values
+from tocsin.collect.jsontext import items, obj, string
 from tocsin.collect.page import text_of_html
-from tocsin.collect.pieces import LIMIT
 from tocsin.collect.reading import Reading, quoted
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf
@@ -70,22 +68,15 @@ class Zeeschuimer:
 
 def _file(reading: Reading) -> Iterator[Collected]:
     with reading.file.open() as stream:
-        for number, line in lines(stream, reading.file.name, LIMIT):
-            where = f"{reading.file.name}: line {number:,}"
-            if line is None or not line.strip():
-                yield Skip(reason="line too long" if line is None else "empty line", where=where)
+        for found in line_values(stream, reading.file.name):
+            if not isinstance(found, Value):
+                yield found
                 continue
             try:
-                value, repairs = read_json(line.removeprefix(b"\xef\xbb\xbf"))
-            except ValueError:
-                yield Skip(reason=UNREADABLE, where=where)
-                continue
-            yield from (Repair(reason=repair, where=where) for repair in repairs)
-            try:
-                yield from _item(reading, obj(value), where)
+                yield from _item(reading, obj(found.value), found.where)
             except CollectError as trouble:
                 yield fault(trouble)
-                yield Skip(reason=UNREADABLE, where=where)
+                yield Skip(reason=UNREADABLE, where=found.where)
 
 
 def _item(reading: Reading, line: Json, where: str) -> Iterator[Collected]:

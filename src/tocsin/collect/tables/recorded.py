@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.collect.errors import CollectError, fault
-from tocsin.collect.jsontext import read_json
-from tocsin.collect.lines import lines
+from tocsin.collect.export import Value, line_values
+from tocsin.collect.lines import LINE
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf
 from tocsin.model import Invalid, Observation, Source, from_json
-from tocsin.model.seams import Collected, Fetcher, Material, Repair, Skip
+from tocsin.model.seams import Collected, Fetcher, Material, Skip
 
 _ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
@@ -39,21 +39,12 @@ class Recorded:
 
 def _file(source: Source, file: Material) -> Iterator[Collected]:
     with file.open() as stream:
-        for number, line in lines(stream, file.name):
-            yield from _line(source, line, f"{file.name}: line {number:,}")
+        for found in line_values(stream, file.name, LINE):
+            yield _observation(source, found) if isinstance(found, Value) else found
 
 
-def _line(source: Source, line: bytes | None, where: str) -> Iterator[Collected]:
-    if line is None or not line.strip():
-        yield Skip(reason="line too long" if line is None else "empty line", where=where)
-        return
+def _observation(source: Source, found: Value) -> Observation | Skip:
     try:
-        value, repairs = read_json(line.removeprefix(b"\xef\xbb\xbf"))
-        observation = replace(from_json(Observation, value), source=source.id)
+        return replace(from_json(Observation, found.value), source=source.id)
     except Invalid as wrong:
-        yield Skip(reason="no observation", where=f"{where}: {wrong}")
-    except ValueError:
-        yield Skip(reason="no readable JSON", where=where)
-    else:
-        yield from (Repair(reason=repair, where=where) for repair in repairs)
-        yield observation
+        return Skip(reason="no observation", where=f"{found.where}: {wrong}")
