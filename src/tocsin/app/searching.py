@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from tocsin.app.versions import History, history
 from tocsin.model import Decision, Post, Signal
 from tocsin.model.times import in_words
 from tocsin.read import language_of
+from tocsin.review.wording import duration
 from tocsin.store import records, searching, selecting
 from tocsin.store.selecting import Asked
 
@@ -184,3 +185,7 @@ def lines(case: Case, shown: Post, told: History) -> Iterator[str]:
         yield f"  version {number}    {version.post}, collected {in_words(version.collected, zone)}{changed}{mark}"
     if told.removal:
         yield f"  removed      by {in_words(told.removal.missed, zone)} ({told.removal.how})"
+        least, most = told.lived
+        if least is not None and most is not None:
+            span = (duration(timedelta(seconds=each)) for each in (least, most))
+            yield "  stood        at least {}, at most {}".format(*span)
