@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 from tocsin.collect.closing import notice
 from tocsin.collect.errors import CollectError, fault
@@ -13,6 +14,8 @@ from tocsin.collect.live.answers import GONE, NOT_FETCHED, charset, closed, is_a
 from tocsin.collect.page import parse, text_of
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf
+from tocsin.collect.times import zone_of
+from tocsin.collect.web.webpage import said
 from tocsin.model import Source
 from tocsin.model.listing import Removal, Removed
 from tocsin.model.seams import Answer, Closed, Collected, Fault, Fetcher, Material, Skip
@@ -30,13 +33,15 @@ _SHORT = 4_000  # characters; a longer page that holds a notice's words talks ab
 class WebPages:
     """The page at the source's address, or every page that a text file lists, one to a line (``#`` begins a note).
 
+    Each is kept as it came, and what it says is a post; what it shows is not fetched.
+
     A page that is gone (404, 410) is told as removed, one behind a wall as closed; both are kept as they answered.
     """
 
     most: int = 1_000  # pages fetched in one go
 
     def collect(self, source: Source, fetch: Fetcher, since: datetime | None) -> Iterator[Collected]:
-        """A capture for each page that answered, in the order of the list."""
+        """A capture for each page that answered and what it says, in the order of the list."""
         return recent(self._collect(source, fetch), since)
 
     def _collect(self, source: Source, fetch: Fetcher) -> Iterator[Collected]:
@@ -102,6 +107,18 @@ def _page(source: Source, fetch: Fetcher, url: str) -> Iterator[Collected]:
         yield trouble(answer)
     elif answer.truncated:
         yield Fault(where=url, what=answer.detail, remedy="raise [fetch] max_bytes")
+    elif capture.media_type in _HTML:
+        yield from _said(
+            source, fetch, answer.body, Material(name=url, capture=capture, open=lambda: BytesIO(answer.body))
+        )
+
+
+def _said(source: Source, fetch: Fetcher, body: bytes, page: Material) -> Iterator[Collected]:
+    """What the page says, so that it can be searched and read; a page too tangled to be parsed is kept all the same."""
+    try:
+        yield from said(source, fetch, page, zone_of(source)) if body else ()
+    except CollectError as wrong:
+        yield fault(wrong)
 
 
 def _walled(answer: Answer) -> Closed | None:

@@ -65,6 +65,17 @@ class Webpage:
         yield from shelf.left("no page, and shown in none")
 
 
+def said(source: Source, fetch: Fetcher, file: Material, zone: tzinfo) -> Iterator[Post | Fault]:
+    """What a page that was fetched says: its post. Its pictures lie elsewhere and are not asked for.
+
+    Raises:
+        CollectError: it cannot be parsed in time.
+    """
+    for item in _pages(source, fetch, Shelf(()), file, zone):
+        if isinstance(item, Post | Fault):
+            yield item
+
+
 def _pages(source: Source, fetch: Fetcher, shelf: Shelf, file: Material, zone: tzinfo) -> Iterator[Collected]:
     host = ""
     for page in pages(file, zone):
