@@ -11,7 +11,18 @@ import click
 from pydantic import BaseModel
 
 from tocsin.cli import tocsin as program
-from tocsin.config import BankTable, CaseTable, FetchTable, ReadTable, SourceTable, StoreTable, TargetTable
+from tocsin.config import (
+    BankTable,
+    CaseTable,
+    ExceptionTable,
+    FetchTable,
+    PreserveTable,
+    ReadTable,
+    RetentionTable,
+    SourceTable,
+    StoreTable,
+    TargetTable,
+)
 from tocsin.plugins import Seam, known, plugin_class
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +30,8 @@ REFERENCE = ROOT / "docs" / "reference" / "commands.md"
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 _NOUNS = (
     "Source Capture Post Media Fingerprint Finding Claim Target Observation Incident Decision Report "
-    "Entity Match Intake Issue Closing BankEntry Notice Opinion Action Alignment Segment Variant Echo"
+    "Entity Match Intake Issue Closing BankEntry Notice Opinion Action Alignment Segment Variant Echo "
+    "Listing Removal Removed Erasure Private"
 )
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 
@@ -77,6 +89,9 @@ def settings_reference() -> str:
     tables: dict[str, type[BaseModel]] = {
         "[case]": CaseTable,
         "[fetch]": FetchTable,
+        "[[fetch.exception]]": ExceptionTable,
+        "[preserve]": PreserveTable,
+        "[[retention]]": RetentionTable,
         "[read]": ReadTable,
         "[store]": StoreTable,
         "[[source]]": SourceTable,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from tocsin.model import Access, Action, Invalid, Private, Reliability, Role, Source, Target, Tlp, Trouble
 
@@ -32,6 +32,11 @@ def _zone(name: str) -> str:
 def _network(text: str) -> str:
     ipaddress.ip_network(text)
     return text
+
+
+def _several(told: object) -> object:
+    """One word stands for a list of one."""
+    return (told,) if isinstance(told, str) else told
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -125,7 +130,7 @@ class SourceTable(BaseModel):
     scope: str | None = None
     expect_min: int = Field(default=1, ge=0)
     zone: Zone | None = None
-    include: tuple[Private, ...] = ()
+    include: Annotated[tuple[Private, ...], BeforeValidator(_several)] = ()
     include_basis: str | None = None
     retention: Slug = "standard"
 

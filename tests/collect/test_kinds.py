@@ -48,3 +48,23 @@ def test_every_kind_that_is_guessed_exists() -> None:
     from tocsin.collect.kinds import _rules
 
     assert {rule.kind for rule in _rules()} <= set(known(Seam.COLLECTOR))
+
+
+def test_a_folder_of_several_kinds_says_what_would_be_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text('{"name": "n", "type": "public_channel", "id": 1, "messages": []}')
+    (tmp_path / "news.xml").write_text('<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>')
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    told = kind_of(tmp_path)
+    assert (told.kind, told.others) == ("telegram", (("feed", "news.xml"),))
+
+
+def test_a_maildir_is_mail(tmp_path: Path) -> None:
+    (tmp_path / "cur").mkdir()
+    (tmp_path / "cur" / "1358.M1.host:2,S").write_text("Return-Path: <a@x.example>\n\nsaid")
+    assert kind_of(tmp_path).kind == "mail"
+
+
+def test_a_zip_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "export.zip").write_bytes(b"PK\x03\x04 and nothing more")
+    with pytest.raises(CaseError, match="cannot be read as a zip"):
+        kind_of(tmp_path / "export.zip")

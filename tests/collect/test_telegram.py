@@ -11,7 +11,7 @@ from tocsin.collect.chats import roll
 from tocsin.collect.chats.telegram import Telegram
 from tocsin.collect.errors import CollectError
 from tocsin.collect.jsontext import CONTROL, DUPLICATE, NOT_UTF8, UNQUOTED, UNSTORABLE
-from tocsin.model import Listing
+from tocsin.model import Listing, Private
 from tocsin.model.seams import Fault, Skip
 
 
@@ -31,9 +31,9 @@ def export(*messages: object, kind: str = "public_channel") -> dict[str, bytes]:
 def test_a_message_becomes_a_post_with_its_stated_time() -> None:
     told = collected(Telegram(), export(message(12, edited_unixtime="1357984800", reply_to_message_id=3)))
     post = told.post
-    assert (post.native_id, post.text, post.author) == ("12", "said", "Group")
+    assert (post.native_id, post.text, post.author) == ("7/12", "said", "Group")
     assert (post.claimed, post.zone_assumed) == (utc("2013-01-12T09:00:00"), False)
-    assert (post.edited, post.reply_to) == (utc("2013-01-12T10:00:00"), "3")
+    assert (post.edited, post.reply_to) == (utc("2013-01-12T10:00:00"), "7/3")
     assert post.locator == "result.json: messages[0]"
     assert not told.faults
 
@@ -144,7 +144,7 @@ def test_a_list_closed_by_the_wrong_bracket_is_told_at_its_byte() -> None:
 def test_one_broken_message_costs_one_message() -> None:
     content = dumped(chat(message(1), message(2), message(3))).replace(b'"id": 2', b'"id" 2')
     told = collected(Telegram(), {"result.json": content})
-    assert [post.native_id for post in told.posts] == ["1", "3"]
+    assert [post.native_id for post in told.posts] == ["7/1", "7/3"]
     assert told.skipped == {"no readable JSON": 1}
 
 
@@ -196,7 +196,7 @@ def test_values_of_the_wrong_shape_do_not_stop_the_import(message_: object) -> N
 def test_deep_nesting_costs_one_message() -> None:
     content = dumped(chat(message(text="~"), message(2))).replace(b'"~"', b"[" * 50_000 + b"]" * 50_000)
     told = collected(Telegram(), {"result.json": content})
-    assert [post.native_id for post in told.posts] == ["2"]
+    assert [post.native_id for post in told.posts] == ["7/2"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"7", b"<html>", b'{"messages": 7}', b"\x00\x01", b'{"a'])
@@ -216,7 +216,7 @@ def test_since_leaves_older_messages_out_and_counts_them() -> None:
     told = collected(
         Telegram(), export(message(1), message(2, date_unixtime="1358067600")), since=utc("2013-01-13T00:00:00")
     )
-    assert [post.native_id for post in told.posts] == ["2"]
+    assert [post.native_id for post in told.posts] == ["7/2"]
     assert told.skipped == {"older than asked": 1}
 
 
@@ -228,7 +228,7 @@ def test_the_same_picture_in_two_posts_is_one_medium() -> None:
 def test_a_chat_names_all_its_messages_service_messages_among_them() -> None:
     told = collected(Telegram(), export(message(1), message(2, type="service"), {"id": 3, "type": "unsupported"}))
     (listing,) = told.of(Listing)
-    assert listing.items() == {"1", "2", "3"}
+    assert listing.items() == {"7/1", "7/2", "7/3"}
     assert (listing.scope, listing.first, listing.at) == ("7", utc("2013-01-12T09:00:00"), AT)
 
 
@@ -236,7 +236,7 @@ def test_a_long_chat_comes_as_listings_that_follow_one_another(monkeypatch: pyte
     monkeypatch.setattr(roll, "MOST", 4)
     told = collected(Telegram(), export(*(message(n, date_unixtime=str(1357981200 + n)) for n in range(10))))
     listings = told.of(Listing)
-    assert [sorted(one.items()) for one in listings] == [list("0123"), list("4567"), list("89")]
+    assert [sorted(item[2:] for item in one.items()) for one in listings] == [list("0123"), list("4567"), list("89")]
     assert [one.first for one in listings[1:]] == [one.last for one in listings[:-1]]
 
 
@@ -267,3 +267,16 @@ def test_one_persons_own_messages_in_a_full_export_are_no_listing_of_the_group()
 
 def test_a_refused_chat_names_nothing() -> None:
     assert not collected(Telegram(), export(message(), kind="personal_chat")).of(Listing)
+
+
+def test_two_channels_in_one_folder_are_two_channels() -> None:
+    other = dumped({**chat(message(12, text="other")), "id": 8, "name": "Other"})
+    told = collected(Telegram(), {"a/result.json": dumped(chat(message(12))), "b/result.json": other})
+    assert [post.native_id for post in told.posts] == ["7/12", "8/12"]
+
+
+def test_personal_chats_are_read_where_the_source_includes_them() -> None:
+    export_ = export(message(1), kind="personal_chat")
+    assert collected(Telegram(), export_, CLOSED).skipped == {"not public: personal chat": 1}
+    included = replace(CLOSED, include=(Private.DIRECT,), include_basis="court order")
+    assert collected(Telegram(), export_, included).post.text == "said"

@@ -59,16 +59,24 @@ def test_an_item_missed_by_two_listings_counts_once(view: CaseView) -> None:
 
 
 def test_what_was_never_held_has_no_lifetime(view: CaseView) -> None:
-    one = replace(gone(dated(view)[0], 1, 2), post=None, last_seen=None)
+    one = replace(gone(dated(view)[0], 1, 2), post=None, last_seen=None, how=Removed.MARKED)
     assert measured(replace(view, removals=(one,))) == [f"1 of {len(view.posts):,} posts"]
+
+
+def test_what_nobody_saw_standing_was_not_taken_down(view: CaseView) -> None:
+    one = replace(gone(dated(view)[0], 1, 2), post=None, last_seen=None, how=Removed.NOT_FOUND)
+    assert measured(replace(view, removals=(one,))) == []
 
 
 def test_the_assessment_names_the_source_and_cites_the_post(view: CaseView) -> None:
     post = dated(view)[0]
     report = compose(replace(view, removals=(gone(post, 1, 1),)))
-    (said,) = (s for answer in report.assessment for s in answer.statements if "no longer there" in s.text)
+    told = [s for answer in report.assessment for s in answer.statements]
+    (said,) = (s for s in told if "no longer there" in s.text)
     assert "60 minutes" in said.text
     assert post.id in said.cites
+    (one,) = (s for s in told if "was gone by" in s.text)
+    assert "last known to stand" in one.text
 
 
 def test_what_was_erased_is_counted_under_its_rule(view: CaseView) -> None:

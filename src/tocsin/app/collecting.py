@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -22,6 +23,7 @@ from tocsin.run.intake import Room, take_in
 from tocsin.run.pipeline import Progress
 from tocsin.store import records, searching
 
+_PRIVATE = ("discord", "mail", "meta", "whatsapp")
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -110,8 +112,11 @@ def _declared(folder: Path, kind: str, location: str, shown: str, options: Mappi
     settings = config.load(folder / config.FILE)
     for declared in settings.sources:
         if declared.source.kind == kind and declared.source.location == location:
+            _same(declared, options)
             return declared.source.id
     plugin_class(Seam.COLLECTOR, kind, "--kind")
+    if kind in _PRIVATE:
+        shown = f"{kind} export"  # such files are named after people
     name = options.get("id") or _free_id(shown, {declared.source.id for declared in settings.sources})
     table: dict[str, object] = {"id": name, "kind": kind, "name": shown, "location": location}
     table |= {"access": "public", **options}
@@ -123,6 +128,22 @@ def _declared(folder: Path, kind: str, location: str, shown: str, options: Mappi
     return name
 
 
+def _same(declared: config.Declared, options: Mapping[str, str]) -> None:
+    """Refuse what would be lost: the place is declared already, with other words than those given now.
+
+    Raises:
+        CaseError: names the first key that differs.
+    """
+    known = {key: to_json(getattr(declared.source, key)) for key in config.SourceTable.model_fields} | declared.options
+    for key, value in options.items():
+        now = tomllib.loads(f"value = {_toml(value)}")["value"]
+        if to_json(known.get(key)) not in (to_json(now), [to_json(now)], value):
+            what = f"is declared already as source {declared.source.id}, with {key} = {known.get(key)!r}"
+            raise CaseError(
+                declared.where, what, f"change it in {config.FILE}, then `tocsin collect {declared.source.id}`"
+            )
+
+
 def _put_in_place(folder: Path, text: str) -> None:
     """Write tocsin.toml whole or not at all; a source that it could not hold is refused."""
     trial = folder / f"{config.FILE}.new"
@@ -130,6 +151,8 @@ def _put_in_place(folder: Path, text: str) -> None:
         trial.write_text(text, "utf-8")
         config.load(trial)
         trial.replace(folder / config.FILE)
+    except config.ConfigError as wrong:
+        raise CaseError("--option", wrong.what, wrong.remedy) from None
     except UnicodeEncodeError:
         raise CaseError("--kind", "a path or value is not UTF-8", "rename the file, or write the value anew") from None
     finally:

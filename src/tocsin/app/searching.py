@@ -184,6 +184,8 @@ def lines(case: Case, shown: Post, told: History) -> Iterator[str]:
         mark = " (this one)" if version.post == shown.id else ""
         yield f"  version {number}    {version.post}, collected {in_words(version.collected, zone)}{changed}{mark}"
     if told.removal:
+        if told.removal.last_seen:
+            yield f"  last seen    {in_words(told.removal.last_seen, zone)}"
         yield f"  removed      by {in_words(told.removal.missed, zone)} ({told.removal.how})"
         least, most = told.lived
         if least is not None and most is not None:

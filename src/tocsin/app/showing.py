@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +34,16 @@ def issues(case: Case) -> list[str]:
     """What the analyst must see, one line each."""
     with case.db.connect() as conn:
         return [_line(i.where, i.what, i.remedy) for i in records.open_issues(conn)]
+
+
+def issues_of(case: Case, sources: Collection[str]) -> list[str]:
+    """Those of these sources, one line each; the others are counted."""
+    with case.db.connect() as conn:
+        found = records.open_issues(conn)
+    theirs = [issue for issue in found if issue.step != "collect" or issue.subject in sources]
+    lines = [_line(issue.where, issue.what, issue.remedy) for issue in theirs]
+    rest = len(found) - len(theirs)
+    return [*lines, f"{rest:,} more of other sources; `tocsin collect` without a name tells them"] if rest else lines
 
 
 def _line(where: str, what: str, remedy: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from statistics import median
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -91,7 +92,11 @@ def history(conn: Connection, post: str) -> History:
     asked = records.one(conn, Post, post)
     if asked is None:
         raise CaseError(post, "is no post of this case", "`tocsin search` finds posts")
-    same = [each for each in records.every(conn, Post, native_id=asked.native_id) if each.source == asked.source]
+    same = [
+        each
+        for each in records.every(conn, Post, native_id=asked.native_id)
+        if each.source == asked.source and _host(each) in (_host(asked), None)
+    ]
     ordered = sorted(same, key=lambda each: (each.edited or each.claimed or each.collected, each.collected))
     versions = tuple(_version(before, now) for before, now in zip([None, *ordered], ordered, strict=False))
     ends = [gone for gone in records.every(conn, Removal, source=asked.source) if gone.native_id == asked.native_id]
@@ -103,6 +108,14 @@ def history(conn: Connection, post: str) -> History:
         removal=min(ends, key=lambda gone: gone.missed, default=None),
         lived=_lived(claimed, ends),
     )
+
+
+def _host(post: Post) -> str | None:
+    """Where it stands on the web: two feeds or boards in one source may number their items alike."""
+    try:
+        return urlsplit(post.url).hostname if post.url else None
+    except ValueError:
+        return None
 
 
 def lifetimes(conn: Connection) -> tuple[Lifetimes, ...]:

@@ -47,12 +47,13 @@ def collect_command(
     """
     if kind is not None or legal_basis is not None:
         names = _declared(names, kind, legal_basis, options, case_folder)
-    short = False
+    short, collected = False, list[str]()
     with opened(case_folder) as case:
         for intake in collecting.collect(case, names, progress):
             _show_intake(intake, as_json)
             short |= intake.faults > 0 or intake.imported < case.sources[intake.source].expect_min
-        _tell_issues(showing.issues(case), as_json)
+            collected.append(intake.source)
+        _tell_issues(showing.issues_of(case, collected), as_json)
     context.exit(NOTHING if short else FOUND)
 
 
@@ -72,6 +73,8 @@ def _declared(
 def _kind(name: str) -> str:
     told = guessing.kind_of(Path(name))
     note(f"{name}: read as {told.kind}, as {told.shown_by} shows; --kind says otherwise")
+    for kind, file in told.others:
+        note(f"{name}: also holds what looks like {kind} ({file}) and is not read as that; collect it by itself")
     return told.kind
 
 

@@ -33,6 +33,10 @@ def values(stream: BinaryIO, name: str, into: frozenset[Path]) -> Iterator[Value
     A file that is cut or broken ends with one Fault that names the byte, after all that stands before it.
     """
     start = _after_prefix(stream)
+    if start < 0:
+        remedy = "convert it: iconv -f UTF-16 -t UTF-8"
+        yield Fault(where=name, what="is written in UTF-16; JSON is UTF-8 (RFC 8259)", remedy=remedy)
+        return
     read = 0
     path: Path | None = None
     before = after = ""
@@ -109,8 +113,13 @@ def place(path: Path, index: int) -> str:
 
 
 def _after_prefix(stream: BinaryIO) -> int:
-    """Step over a byte order mark or a script's ``window.YTD.tweets.part0 =``; the bytes stepped over."""
+    """Step over a byte order mark or a script's ``window.YTD.tweets.part0 =``; the bytes stepped over.
+
+    Less than 0 where the mark is that of UTF-16.
+    """
     head = stream.read(512)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return -1
     end = len(_BOM) if head.startswith(_BOM) else 0
     if head[end:].lstrip().startswith(b"window."):
         end = next((at + 1 for at in count(end) if head[at : at + 1] in (b"=", b"")), end)

@@ -12,14 +12,16 @@ from importlib import resources
 
 HEAD = 64 << 10  # bytes looked at
 FILES = 400  # files looked at
+_BESIDE = ("folder", "page", "table", "yt-dlp")  # kinds whose files lie beside those of others
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A kind, and the file that shows it."""
+    """A kind, the file that shows it, and files that show another kind: they would be passed over."""
 
     kind: str
     shown_by: str
+    others: tuple[tuple[str, str], ...] = ()  # kind and file, one of each kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class _Rule:
     kind: str
     name: str
     head: re.Pattern[str] | None
+
+    def fits(self, name: str, text: str) -> bool:
+        last = name.rpartition("/")[2].lower()
+        return fnmatchcase(last, self.name) and (self.head is None or self.head.search(text) is not None)
 
 
 def guess(names: Sequence[str], head: Callable[[str], bytes]) -> Guess | None:
@@ -37,12 +43,17 @@ def guess(names: Sequence[str], head: Callable[[str], bytes]) -> Guess | None:
         head: the first ``HEAD`` bytes of one of them.
     """
     heads = {name: _text(head(name)) for name in sorted(names)[:FILES]}
-    for rule in _rules():
-        for name, text in heads.items():
-            last = name.rpartition("/")[2].lower()
-            if fnmatchcase(last, rule.name) and (rule.head is None or rule.head.search(text)):
-                return Guess(rule.kind, name)
-    return None
+    shown = [(rule, name) for rule in _rules() for name, text in heads.items() if rule.fits(name, text)]
+    if not shown:
+        return None
+    kind, shown_by = shown[0][0].kind, shown[0][1]
+    taken = {name for rule, name in shown if rule.kind == kind}
+    others: dict[str, str] = {}
+    for rule, name in shown:
+        if name not in taken and rule.kind not in _BESIDE:
+            others.setdefault(rule.kind, name)
+            taken.add(name)
+    return Guess(kind, shown_by, tuple(others.items()))
 
 
 def _text(content: bytes) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from statistics import median
 
-from tocsin.model import Removal
+from tocsin.model import Removal, Removed
 from tocsin.model.report import Measure, Statement
 from tocsin.review.desk import CASE, CITED, Desk
 from tocsin.review.wording import count, duration, listed
 
+_NAMED = 6  # removed posts told singly
+_HOW_NOTICED = {
+    Removed.NOT_LISTED: "a later listing lacks it",
+    Removed.NOT_FOUND: "its address answers that nothing is there",
+    Removed.MARKED: "its source says that it was deleted",
+}
 _HOW = (
     "posts that a later listing of their source does not show, whose address answers that nothing is there, or that "
     "their source says were deleted; from the time stated to the last moment seen, and to the first moment missed"
@@ -21,7 +27,8 @@ def takedowns(desk: Desk) -> tuple[Measure, ...]:
     gone = _gone(desk)
     if not gone:
         return ()
-    value = f"{len(gone)} of {len(desk.view.posts):,} posts"
+    whole = len({(post.source, post.native_id) for post in desk.view.posts})  # versions of a post are one
+    value = f"{len(gone)} of {whole:,} posts"
     lives = [life for each in gone if (life := lived(desk, each))]
     if lives:
         value += f"; half of them within {_between(lives)}"
@@ -39,7 +46,16 @@ def taken_down(desk: Desk) -> tuple[Statement, ...]:
     lives = [life for each in gone if (life := lived(desk, each))]
     if lives:
         text += f"; half of them stood {_between(lives)}"
-    return (desk.says(text, *_cites(desk, gone)),)
+    return (desk.says(text, *_cites(desk, gone)), *(_one(desk, each) for each in gone[:_NAMED]))
+
+
+def _one(desk: Desk, gone: Removal) -> Statement:
+    """One removed post: when it was published, last seen and first missed."""
+    post = desk.posts.get(gone.post or "")
+    published = f" of {desk.moment(post.claimed)}" if post and post.claimed else ""
+    seen = f"was last known to stand on {desk.moment(gone.last_seen)} and " if gone.last_seen else ""
+    text = f"a post of {desk.source_name(gone.source)}{published} {seen}was gone by {desk.moment(gone.missed)}"
+    return desk.says(f"{text} ({_HOW_NOTICED[gone.how]})", *_cites(desk, [gone]))
 
 
 def lived(desk: Desk, gone: Removal) -> tuple[timedelta, timedelta] | None:
@@ -59,10 +75,11 @@ def _between(lives: list[tuple[timedelta, timedelta]]) -> str:
 
 
 def _gone(desk: Desk) -> list[Removal]:
-    """One for each item, the earliest; items we never held count too."""
+    """One for each item, the earliest. What nobody is known to have seen standing was not taken down."""
     first: dict[tuple[str, str], Removal] = {}
     for each in sorted(desk.view.removals, key=lambda each: (each.missed, each.id)):
-        first.setdefault((each.source, each.native_id), each)
+        if each.post or each.last_seen or each.how is Removed.MARKED:
+            first.setdefault((each.source, each.native_id), each)
     return list(first.values())
 
 

@@ -27,6 +27,8 @@ from tocsin.store import records
 
 __all__ = ["LARGE", "Room", "pseudonym", "take_in"]
 
+_SHORT = "check its location, or lower expect_min"
+_UNREAD = "what is not public enters with access = closed, supplier, received and scope; private parts with include"
 LARGE = 8 << 20  # bytes kept of a source from which on a child reads it
 ROWS = 20_000  # put away in one transaction
 _HELD = 2.0  # seconds at most that one transaction waits for more
@@ -187,6 +189,6 @@ def _issues(source: Source, tally: _Pass, intake: Intake) -> Iterator[Issue]:
             subject=source.id,
             where=f"source {source.id}",
             what=f"yielded {intake.imported} items, expected at least {source.expect_min}",
-            remedy="check its location, or lower expect_min",
+            remedy=_UNREAD if any(reason.startswith("not public") for reason, _ in intake.skipped) else _SHORT,
             at=intake.at,
         )

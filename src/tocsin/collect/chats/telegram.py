@@ -17,7 +17,7 @@ from tocsin.collect.pieces import Path
 from tocsin.collect.recent import recent
 from tocsin.collect.shelf import Shelf
 from tocsin.collect.times import Stated, from_epoch, from_iso, zone_of
-from tocsin.model import Access, Listing, Media, Post, Source
+from tocsin.model import Access, Listing, Media, Post, Private, Source
 from tocsin.model.seams import Collected, Fault, Fetcher, Material, Skip
 
 _LISTS: tuple[Path, ...] = (("chats", "list"), ("left_chats", "list"))
@@ -25,6 +25,7 @@ _CHATS: tuple[Path, ...] = ((), *((*chats, "*") for chats in _LISTS))
 _INTO = frozenset({*_CHATS, *((*chat, "messages") for chat in _CHATS), *_LISTS, *(chats[:1] for chats in _LISTS)})
 _HEAD = ("name", "type", "id")
 _PUBLIC = ("public_channel", "public_supergroup")
+_PRIVATE = ("personal_chat", "bot_chat", "saved_messages", "replies")  # verification codes are keys: never read
 _MEMBERS = ("private_channel", "private_supergroup", "private_group")
 _FILES = ("photo", "file")  # a thumbnail shows the same again
 _MESSAGES = ("messages", "*")
@@ -41,15 +42,16 @@ class _Chat:
     senders: set[str] = field(default_factory=set)  # two at most
 
     def native(self, message: str | None) -> str | None:
-        """Message numbers are the chat's own: in a full export the chat's number comes first."""
-        if message is None or self.single:
-            return message
-        return f"{self.head.get('id', '?')}/{message}"
+        """Message numbers are the chat's own, so the chat's number comes first; one that states none is alone."""
+        chat = self.head.get("id") or ("" if self.single else "?")
+        return message if message is None or not chat else f"{chat}/{message}"
 
-    def refusal(self, access: Access) -> str | None:
+    def refusal(self, source: Source) -> str | None:
         """Why its messages are not read, or None. Closed chats need a source that states the lawful basis."""
         kind = self.head.get("type", "of no stated type")
-        if kind in _PUBLIC or (kind in _MEMBERS and access is Access.CLOSED):
+        if kind in _PUBLIC or (kind in _MEMBERS and source.access is Access.CLOSED):
+            return None
+        if kind in _PRIVATE and source.reads(Private.DIRECT):
             return None
         return f"not public: {kind.replace('_', ' ')}"
 
@@ -69,7 +71,8 @@ class _Chat:
 class Telegram:
     """Messages of public chats; of private groups and channels only where the source is declared closed.
 
-    Personal chats, contacts and account data are never read. ``date_unixtime`` decides the time; where an old export
+    Personal chats are read only where the source includes ``direct-messages``; contacts and account data never are.
+    ``date_unixtime`` decides the time; where an old export
     has only the local ``date``, the source's zone is assumed.
     """
 
@@ -140,7 +143,7 @@ class _Export:
 
     def _message(self, found: Value) -> Iterator[Collected]:
         where, message = found.where, obj(found.value)
-        refusal = self.chat.refusal(self.source.access)
+        refusal = self.chat.refusal(self.source)
         reason = refusal or _unfit(message)
         number, claimed = string(message.get("id")), None
         if refusal is None and number is not None and reason != UNREADABLE:

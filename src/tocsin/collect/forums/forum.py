@@ -1,4 +1,4 @@
-"""What do saved pages of a forum hold? Thirteen softwares and schema.org; another one is an entry in ``forum.toml``."""
+"""What do saved pages of a forum hold? Eight programs and schema.org; another one is an entry in ``forum.toml``."""
 
 from __future__ import annotations
 

@@ -28,6 +28,17 @@ _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _JSON = (".json",)
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _MAPPING = 64 << 10  # bytes of a mapping
+_TIMES = (
+    "time",
+    "timestamp",
+    "datetime",
+    "date",
+    "published",
+    "published_at",
+    "date_published",
+    "created_at",
+    "created",
+)
 _SHOWN = 30  # columns named in a message
 
 
@@ -41,7 +52,7 @@ class Table:
     """
 
     text: str = "text"  # a column, or a template: "DDoS target list: {host}"
-    time: str | None = None  # columns from here on
+    time: str | None = None  # columns from here on; without it the first that is called as times mostly are
     key: str | None = None  # without it a row is known by what stands in it
     title: str | None = None
     author: str | None = None
@@ -164,8 +175,9 @@ class Table:
         if not text.strip() and not media:
             yield Skip(reason="row without text", where=row.where)
             return
-        claimed = self._time(reading, row, self.time)
-        if claimed is None and _cell(row.cells, self.time):
+        dated = self.time or next((name for name in _TIMES if _cell(row.cells, name)), None)
+        claimed = self._time(reading, row, dated)
+        if claimed is None and _cell(row.cells, dated):
             yield Repair(reason="time not readable, imported without", where=row.where)
         yield reading.post(
             _cell(row.cells, self.key) or stable_id("row", sorted((key, str(told)) for key, told in row.cells.items())),
