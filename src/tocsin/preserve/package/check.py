@@ -170,6 +170,10 @@ class _Check:
             yield _problem(Kind.CONTENTS_ALTERED, where, "is not the log's last: the log does not end with a packing")
         elif packed.detail.get("contents") != manifest.of(manifest.text(covered)):
             yield _problem(Kind.CONTENTS_ALTERED, where, "packed other files than these")
+        facts, named = self.found.facts, packed.detail.get("signer") if packed else None
+        if facts is not None and named not in (None, facts.signer or "none"):
+            what = f"says that the key {named[:16]} signed it, and {layout.FACTS} does not"
+            yield _problem(Kind.SIGNER_UNKNOWN, where, what)
 
     def _head(self, ledger: Ledger, facts: Facts | None, worked_with: str | None) -> Iterator[Problem]:
         seq, value = ledger.head

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 Found = Iterator[tuple[str, str, object]]  # kind, where, what
-MANIFEST, LOG, BLOBS, MOST = "manifest-sha256.txt", "custody/custody.jsonl", "data/blobs/sha256/", 256 << 20
+MANIFEST, LOG, BLOBS, MOST = "manifest-sha256.txt", "custody/custody.jsonl", "data/blobs/sha256/", 64 << 20
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,5}")
 BESIDE = re.compile(r"signer\.pub|manifest-sha256\.txt(\.sig|(\.[2-9])?\.tsr)?|tsa/[1-9]\.pem")
 PEM = re.compile(rb"-----BEGIN [A-Z ]+-----\s([A-Za-z0-9+/=\s]+)-----END [A-Z ]+-----")
@@ -146,6 +146,8 @@ class Package:
         return self.zip.open(self.members[name]) if self.zip else (self.path / name).open("rb")  # type: ignore[return-value]
 
     def read(self, name: str) -> bytes:
+        if self.names.get(name, 0) > 4 * MOST:
+            raise ValueError(f"{name} is larger than {4 * MOST:,} bytes")
         return b"".join(self.lines(name))
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -211,6 +213,7 @@ class Log:
 
     def __init__(self, held: Package) -> None:
         self.held, self.head, self.said = held, [0, "0" * 64], dict[str, list[dict[str, Any]]]()
+        self.hashes = dict[int, str]()  # of the lines, by number
 
     def read(self) -> Found:
         """Each line's own hash, and its place in the chain."""
@@ -236,6 +239,7 @@ class Log:
                     yield "custody-chain", where, "does not follow the line before it"
                 expected, self.head = entry["seq"] + 1, [entry["seq"], entry["hash"]]
             self.said.setdefault(entry["action"], []).append(entry)
+            self.hashes[entry["seq"]] = entry["hash"]
         if missing:
             yield "custody-missing", "custody.jsonl", f"lacks {len(missing)} lines, the first of them {min(missing)}"
 
@@ -250,6 +254,9 @@ class Log:
         inside = [name for name in held.hashes if not BESIDE.fullmatch(name) and not name.startswith("custody/")]
         text = "".join(f"{held.hashes[name]}  {name}\n" for name in inside if name not in ("package.json", "VERIFY.md"))
         last = self.said.get("package", [{"seq": 0}])[-1]
+        signer = facts["signer"] or "none"
+        if last["seq"] == self.head[0] and last["detail"].get("signer", signer) != signer:
+            yield "signer-unknown", f"custody line {last['seq']}", "names another key than the package does"
         if last["seq"] != self.head[0] or last["detail"]["contents"] != sha(text.encode()):
             yield "contents-altered", f"custody line {last['seq']}", "packed other files than these, or is not the last"
         told = {f"anchors/{each['detail']['file']}": each for each in self.said.get("anchor", [])}
@@ -257,7 +264,8 @@ class Log:
             reply, each = held.read(name), told.get(name, {"object": "", "detail": {"seq": 0, "token": "", "time": ""}})
             seq, token, at = (each["detail"][key] for key in ("seq", "token", "time"))
             chain = carried(reply) if sha(reply) == token else b""
-            if stamped(reply, sha(f"{seq} {each['object']}\n".encode()), chain, chain) != at[:19]:
+            good = self.hashes.get(int(seq)) == each["object"] and int(seq) < each.get("seq", 0)
+            if not good or stamped(reply, sha(f"{seq} {each['object']}\n".encode()), chain, chain) != at[:19]:
                 yield "anchor-wrong" if reply else "anchor-missing", name, "is not what the custody log names"
 
     def rows(self, facts: dict[str, Any]) -> Found:
@@ -342,6 +350,9 @@ def problems(held: Package, policy: Namespace) -> Found:
         return
     yield from files(held)
     facts, log = json.loads(held.read("package.json")), Log(held)
+    if not isinstance(facts, dict):
+        yield "package-form", "package.json", "is not of the form that Tocsin writes"
+        return
     if dumped(facts) != held.read("package.json") or facts.get("form") != "tocsin-package-1":
         yield "package-form", "package.json", "is not of the form that Tocsin writes"
     yield from vouched(held, facts, policy)
