@@ -13,7 +13,7 @@ from tocsin.app.errors import CaseError
 from tocsin.app.purging import own_files
 from tocsin.app.sealing import seal
 from tocsin.app.sought import Sought
-from tocsin.app.subjects import anonymous, enter, sought
+from tocsin.app.subjects import Original, anonymous, enter, originals_of, sought
 from tocsin.model import Capture, Post
 from tocsin.store import records
 
@@ -27,6 +27,7 @@ class Gone:
     files: int
     containers: tuple[Container, ...]
     mentions: int  # posts of others that still name the person
+    still: tuple[Original, ...]  # kept files that name the person still, or are packed and were not looked into
     own_files: tuple[str, ...]  # files that went in and packages that came out, which Tocsin does not delete
 
 
@@ -54,12 +55,15 @@ def erase(case: Case, handles: Sequence[str], *, reason: str, by: str, mentions:
     if made.goes:
         carry_out(case, made, by, "subject erase")
         seal(case)
+    with case.db.connect() as conn:
+        still = tuple(originals_of(case, who, list(records.every(conn, Capture))))
     return Gone(
         posts=made.count("posts"),
         media=made.count("media"),
         files=len(made.blobs),
         containers=tuple(made.containers),
         mentions=others,
+        still=still,
         own_files=own,
     )
 

@@ -112,11 +112,11 @@ def _held(case: Case, who: Sought) -> Held:
         for decision in records.every(conn, Decision):
             if (says := who.mention(decision.why)) is not None:
                 places.append(Place(kind="decision", id=decision.id, source="", field="why", says=says))
-    originals = tuple(_originals(case, who, captures))
+    originals = tuple(originals_of(case, who, captures))
     return Held(pseudonyms=tuple(sorted(who.pseudonyms)), places=tuple(places), originals=originals)
 
 
-def _originals(case: Case, who: Sought, captures: Sequence[Capture]) -> Iterator[Original]:
+def originals_of(case: Case, who: Sought, captures: Sequence[Capture]) -> Iterator[Original]:
     """The kept files whose bytes name the person; each is read once."""
     needles, counts = who.needles(), dict[str, int | None]()
     for capture in captures:

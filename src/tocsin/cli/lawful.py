@@ -153,6 +153,9 @@ def erase_command(
     else:
         _containers(gone.containers)
         _own(gone.own_files)
+        for each in gone.still:
+            named = "is packed and was not looked into" if each.times is None else "still names the person"
+            note(f"{each.source}: {each.locator} {named}; it is kept")
         if gone.mentions:
             note(f"{gone.mentions:,} posts of others still name the person; --mentions erases them too")
         say(f"erased {gone.posts:,} posts, {gone.media:,} media, {gone.files:,} kept files")
