@@ -34,6 +34,7 @@ lock:
 	$(VENV)/uv pip compile $(LOCK) -c requirements/run.txt -o requirements/oracle.txt requirements/oracle.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/bench.txt requirements/bench.in
 	$(VENV)/uv pip compile $(LOCK) -c requirements/bench.txt -o requirements/bench-video.txt requirements/bench-video.in
+	$(VENV)/uv pip compile $(LOCK) -o requirements/bench-read.txt requirements/bench-read.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/tx.txt requirements/tx.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/archive.txt requirements/archive.in
 	$(VENV)/uv pip compile $(LOCK) -o requirements/bootstrap.txt requirements/bootstrap.in

@@ -40,6 +40,7 @@ def _several(told: object) -> object:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
+Network = Annotated[str, AfterValidator(_network)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
@@ -70,7 +71,7 @@ class ExceptionTable(_Table):
 class FetchTable(_Table):
     """[fetch]"""
 
-    allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    allow: tuple[Network, ...] = ()
     vantage: str = "local"
     timeout: float = Field(default=20.0, gt=0, le=300)
     max_bytes: int = Field(default=20_000_000, gt=0, le=1_000_000_000)
@@ -146,6 +147,8 @@ class TargetTable(_Table):
     sector: str | None = None
     country: str | None = None
     zone: Zone | None = None
+    parent: Slug | None = None
+    networks: tuple[Network, ...] = ()
 
 
 class BankTable(_Table):
@@ -242,6 +245,9 @@ def _settings(name: str, file: _File, lines: dict[Key, int]) -> Settings:
         targets = tuple(Target(**dict(table)) for table in file.target)
     except Invalid as bad:
         raise ConfigError(name, str(bad)) from None
+    for n, target in enumerate(targets):
+        if target.parent is not None and target.parent not in {other.id for other in targets if other is not target}:
+            raise ConfigError(where("target", n), f"no other target named {target.parent!r}", "name one as its parent")
     return Settings(
         case=file.case,
         fetch=file.fetch,

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tocsin.model.around import Around as Around
     from tocsin.model.capture import Capture as Capture
     from tocsin.model.checks import stable_id as stable_id
     from tocsin.model.checks import utc_text as utc_text
@@ -68,12 +69,15 @@ if TYPE_CHECKING:
     from tocsin.model.listing import packed as packed
     from tocsin.model.post import Media as Media
     from tocsin.model.post import Post as Post
+    from tocsin.model.second import SecondOpinion as SecondOpinion
     from tocsin.model.sighting import Sighting as Sighting
     from tocsin.model.source import Source as Source
     from tocsin.model.target import Observation as Observation
     from tocsin.model.target import Target as Target
+    from tocsin.model.transcript import Transcript as Transcript
 
 _NOUNS = {
+    "around": ("Around",),
     "capture": ("Capture",),
     "checks": ("stable_id", "utc_text"),
     "claim": ("Claim", "Entity", "Finding", "NamedTarget", "Span", "Window"),
@@ -107,10 +111,12 @@ _NOUNS = {
     ),
     "listing": ("Listing", "Removal", "Removed", "packed"),
     "post": ("Media", "Post"),
+    "second": ("SecondOpinion",),
     "sighting": ("Sighting",),
     "source": ("Source",),
     "decisions": ("question", "standing"),
     "target": ("Observation", "Target"),
+    "transcript": ("Transcript",),
 }
 _HOME = {noun: module for module, nouns in _NOUNS.items() for noun in nouns}
 

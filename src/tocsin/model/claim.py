@@ -26,11 +26,12 @@ class Finding:
     stance: Stance
     language: str
     why: tuple[str, ...]  # "act 'lancerons une attaque ddos' +40"
+    read_in: str | None = None  # SHA-256 of the picture whose transcript ``span`` points into; None: the post's text
 
     @property
     def id(self) -> str:
         """Stable for the same rule version over the same text."""
-        return stable_id("find", self.post, self.rule, self.version, self.span)
+        return stable_id("find", self.post, self.rule, self.version, self.span, *_there(self.read_in))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +47,17 @@ class Entity:
     text: str  # as written
     span: Span
     valid: bool
+    read_in: str | None = None  # as in Finding
 
     @property
     def id(self) -> str:
         """Stable for the same value at the same place."""
-        return stable_id("ent", self.post, self.kind, self.value, self.span)
+        return stable_id("ent", self.post, self.kind, self.value, self.span, *_there(self.read_in))
+
+
+def _there(read_in: str | None) -> tuple[str, ...]:
+    """Part of an id only where a picture was read, so that the ids of texts stay what they were."""
+    return () if read_in is None else (read_in,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +85,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedTarget:
-    """A target as the text names it; ``target`` is the id of a watched one where it was recognised."""
+    """A target as the text names it; ``target`` is the id of a watched one where it was recognised.
+
+    ``resembles`` is the id of a watched target that the host looks like and is not: never linked, always told.
+    """
 
     text: str
     span: Span
     domain: str | None = None
     target: str | None = None
+    resembles: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +117,12 @@ class Claim:
     language: str
     published: datetime | None = None  # the post's claimed time
     media: tuple[str, ...] = ()  # SHA-256 of pictures the claim is about
+    read_in: str | None = None  # as in Finding
     id: str = field(init=False, repr=False, compare=False)  # stable while the reading of the post stays the same
 
     def __post_init__(self) -> None:
         named = [(target.text, target.domain, target.target) for target in self.targets]
         when = (self.window.start, self.window.end) if self.window else None
-        key = stable_id("claim", self.post, self.kind, self.act, self.stance, self.claimant, named, when, self.span)
+        said = (self.post, self.kind, self.act, self.stance, self.claimant, named, when, self.span)
+        key = stable_id("claim", *said, *_there(self.read_in))
         object.__setattr__(self, "id", key)

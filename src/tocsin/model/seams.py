@@ -9,14 +9,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
+    from tocsin.model.around import Around
     from tocsin.model.capture import Capture
     from tocsin.model.claim import Claim, Entity, Finding
     from tocsin.model.fingerprint import Fingerprint
     from tocsin.model.listing import Listing, Removal
     from tocsin.model.post import Post
     from tocsin.model.report import Report
+    from tocsin.model.second import SecondOpinion
     from tocsin.model.source import Source
     from tocsin.model.target import Observation, Target
+    from tocsin.model.transcript import Transcript
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -221,8 +224,43 @@ class Detector(Protocol):
     def version(self) -> str:
         """Changes whenever the reading may; the queue re-reads everything then."""
 
-    def read(self, post: Post) -> Iterator[Finding | Claim | Entity]:
+    def read(self, post: Post, around: Around = ...) -> Iterator[Finding | Claim | Entity | SecondOpinion]:
         """What the text does, asserts and names; findings before the claims that cite them."""
+
+
+@runtime_checkable
+class Transcriber(Protocol):
+    """Media -> Transcript: reads the letters in a picture."""
+
+    @property
+    def name(self) -> str:
+        """What its step is called by."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a transcript may."""
+
+    def missing(self) -> str:
+        """What has to be installed, in words; empty where nothing has."""
+
+    def read(self, content: bytes) -> Transcript | None:
+        """None where the picture shows no text; raises Trouble where it cannot be decoded."""
+
+
+@runtime_checkable
+class Adviser(Protocol):
+    """Post -> SecondOpinion, by a model that somebody runs. Off unless the case names it."""
+
+    @property
+    def name(self) -> str:
+        """What its opinions are signed with."""
+
+    @property
+    def version(self) -> str:
+        """Of the model, as far as it is known."""
+
+    def advise(self, post: Post, heard: tuple[Finding, ...], fetch: Fetcher) -> Iterator[SecondOpinion]:
+        """What it thinks of one post; raises Trouble where it cannot be asked."""
 
 
 @runtime_checkable

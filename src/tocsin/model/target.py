@@ -22,6 +22,8 @@ class Target:
     sector: str | None = None
     country: str | None = None  # ISO 3166-1 alpha-2
     zone: str | None = None  # IANA zone its announcements are read in
+    parent: str | None = None  # id of the target it belongs to: the ministry of an agency
+    networks: tuple[str, ...] = ()  # its addresses, CIDR; one named in a text is this target
 
     def __post_init__(self) -> None:
         filled(f"target {self.id}: consent", self.consent, 'name the owner\'s consent, or write "as any visitor"')

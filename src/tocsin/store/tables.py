@@ -46,6 +46,8 @@ matches = _shelf("matches", _key("sha256"))
 findings = _shelf("findings", _key("post"), _key("signal"))
 claims = _shelf("claims", _key("post"))
 entities = _shelf("entities", _key("post"), _key("kind"))
+transcripts = _shelf("transcripts", _key("sha256"))
+second_opinions = _shelf("second_opinions", _key("post"))
 echoes = _shelf("echoes", _key("post"), _key("earlier"))
 page_observations = _shelf("page_observations", _key("target"), _key("url"))
 incidents = _shelf("incidents", _key("target"))
@@ -94,5 +96,17 @@ APPEND_ONLY = (
     listings,
     erasures,
 )
-DERIVED = (fingerprints, matches, findings, claims, entities, echoes, page_observations, incidents, removals)
+DERIVED = (
+    fingerprints,
+    matches,
+    findings,
+    claims,
+    entities,
+    transcripts,
+    second_opinions,
+    echoes,
+    page_observations,
+    incidents,
+    removals,
+)
 SEALED = (*APPEND_ONLY, *DERIVED, issues)
