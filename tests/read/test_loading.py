@@ -76,7 +76,7 @@ def test_a_misspelt_role_is_refused(tmp_path: Path) -> None:
         (HEAD.replace('"fr"', '"de"'), "says language 'de'"),
         (HEAD.replace("zorglub", "z*"), "is too short"),
         (HEAD.replace('["zorglub"]', '"zorglub"'), "is no list of strings"),
-        ("x" * 1_000_001, "is 1,000,001 bytes long"),
+        ("x" * 1_000_001, "is longer than 1,000,000 bytes"),
     ],
 )
 def test_a_file_that_is_no_pack_is_refused(tmp_path: Path, text: str, expected: str) -> None:

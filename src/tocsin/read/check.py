@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.model import Claim, Entity, Finding, Post, Target, utc_text
-from tocsin.read.pack import EXAMPLE_TIME, Counterexample, Example, Pack, Rule
+from tocsin.read.lexicon import Hit
+from tocsin.read.normalise import folded_term
+from tocsin.read.pack import EXAMPLE_TIME, Counterexample, Example, Heard, Pack, Rule
 from tocsin.read.reader import Reader
 
 # What the examples are about: a watched ministry with its names in three languages, and a deputy's page.
@@ -36,11 +38,56 @@ def check_packs(packs: tuple[Pack, ...]) -> Iterator[Problem]:
     """Read every example of every rule; one problem for each promise that does not hold."""
     reader = Reader(packs=packs, targets=EXAMPLE_TARGETS, zone="UTC")
     for pack in packs:
+        for heard in pack.hears:
+            yield from unheard(reader, pack, heard)
         for rule in pack.rules:
             for example in rule.matches:
                 yield from unread(reader, pack, rule, example)
             for counter in rule.ignores:
                 yield from overheard(reader, pack, rule, counter)
+
+
+def unheard(reader: Reader, pack: Pack, heard: Heard) -> Iterator[Problem]:
+    """Marked words that are not heard in their role, and words heard there that are not marked.
+
+    For ``mute`` it is the other way round: nothing of the pack's may be heard within the marks.
+    """
+    reading = reader.look(example_post(heard.text, None))
+    if heard.role.startswith("claimant_"):
+        names = reader.small_words(pack.language, heard.role)
+        wrong = [heard.text[slice(*span)] for span in heard.spans if folded_term(heard.text[slice(*span)]) not in names]
+        says = f"not known: {', '.join(wrong)}"
+    else:
+        known = reading.hits.by_language.get(pack.language, {})
+        scope = pack.signal or ""
+        if heard.role == "mute":
+            hits = [hit for role, found in known.items() if role.startswith(f"{scope}/") or not scope for hit in found]
+        else:
+            hits = list(known.get(f"{scope}/{heard.role}", ()))
+        spans = {reading.folded.span(*_place(hit)) for hit in hits}
+        wrong, says = _differences(heard, spans)
+    if wrong:
+        yield Problem(file=pack.file, rule=f"hears {heard.role}", example=heard.text, says=says)
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
+
+
+def _differences(heard: Heard, spans: set[tuple[int, int]]) -> tuple[list[str], str]:
+    """What is marked and not heard, or heard and not marked; a longer hit covers the shorter ones inside it."""
+    if heard.role == "mute":
+        inside = [
+            heard.text[slice(*span)] for span in spans if any(a <= span[0] and span[1] <= b for a, b in heard.spans)
+        ]
+        return inside, f"still heard: {', '.join(inside)}"
+    outer = {span for span in spans if not any(span != o and o[0] <= span[0] and span[1] <= o[1] for o in spans)}
+    missed = [heard.text[slice(*span)] for span in heard.spans if span not in outer]
+    more = [heard.text[slice(*span)] for span in sorted(outer) if span not in heard.spans]
+    says = "; ".join(
+        f"{what}: {', '.join(words)}" for what, words in (("not heard", missed), ("heard beside", more)) if words
+    )
+    return missed + more, says
 
 
 def example_post(text: str, url: str | None, language: str | None = None) -> Post:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -22,6 +22,7 @@ class HostTable:
     platforms: frozenset[str]
     never_bare: frozenset[str]
     file_endings: frozenset[str]
+    proofs: frozenset[str]
 
 
 @lru_cache(maxsize=65_536)
@@ -51,6 +52,11 @@ def is_platform(host: str) -> bool:
     return not _suffixes_of(host).isdisjoint(host_table().platforms)
 
 
+def is_proof(host: str) -> bool:
+    """True for a host where deeds are shown: a mirror of defacements, a check of reachability."""
+    return not _suffixes_of(host).isdisjoint(host_table().proofs)
+
+
 def below(host: str, owner: str) -> bool:
     """True where ``host`` is ``owner`` or a name below it; ``not-bank.example`` is not below ``bank.example``."""
     return host == owner or host.endswith("." + owner)
@@ -69,7 +75,7 @@ def _starts_a_sentence(stem: str, ending: str) -> bool:
 def host_table() -> HostTable:
     """The table, read once."""
     rows = tomllib.loads((resources.files("tocsin.read") / "hosts.toml").read_text("utf-8"))
-    return HostTable(*(frozenset(rows[name]) for name in ("reserved", "platforms", "never_bare", "file_endings")))
+    return HostTable(**{field.name: frozenset(rows[field.name]) for field in fields(HostTable)})
 
 
 @cache

@@ -1,34 +1,47 @@
-"""Is the pack well formed? Files become packs, or one error that says where and what would work."""
+"""Which packs are there? Files become packs, or one error that says where and what would work.
+
+``packs/<signal>.toml`` holds a signal's rules and says what each role of its lexicon is for, for all languages;
+``packs/<language>/<signal>.toml`` holds one language's words and examples. ``language.toml`` does the same for the
+words that all signals of a language share.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
 
-from tocsin.model import Act, Signal, Stance
+from tocsin.model import Signal
 from tocsin.read.errors import ReadError
+from tocsin.read.examples import heard_of
 from tocsin.read.lexicon import Term
 from tocsin.read.normalise import folded_term
-from tocsin.read.pack import CONDITIONS, GROUPS, MIN_MATCHES, OWN, Counterexample, Example, Pack, Rule
+from tocsin.read.pack import CONDITIONS, Pack
+from tocsin.read.ruling import RULE_KEYS, rule_of
+from tocsin.read.toml import Place, Table, enum, string, strings, tables, unknown
 
-LANGUAGE_FILE = "language.toml"
+LANGUAGE = "language"
 MAX_PACK = 1_000_000  # bytes of one file
+MAX_TERMS = 5_000  # phrases of one file
 
-_HEAD = {"pack", "version", "language", "limitations", "lexicon"}
-_SIGNAL_KEYS = _HEAD | {"signal", "rule"}
-_LANGUAGE_KEYS = _HEAD | {"clitics"}
-_LISTS = ("all", "any", "none", "own")
+_SHARED_KEYS = {"pack", "version", "signal", "limitations", "roles", "rule"}
+_KEYS = {"pack", "version", "signal", "language", "limitations", "roles", "lexicon", "hears", "clitics", "rule"}
 
-E = TypeVar("E", bound=StrEnum)
-Table = dict[str, object]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What all languages of a signal have in common."""
+
+    name: str
+    signal: Signal | None  # None for the words that all signals share
+    roles: dict[str, str]  # name and what it is for
+    rules: dict[str, Table]
+    digest: str
 
 
 def load_packs(extra: Path | None = None) -> tuple[Pack, ...]:
@@ -39,202 +52,184 @@ def load_packs(extra: Path | None = None) -> tuple[Pack, ...]:
     Raises:
         ReadError: a file is malformed, or a rule lacks its examples; names file, line where known, and rule.
     """
-    found = dict(_builtin())
-    if extra is not None:
-        if not extra.is_dir():
-            raise ReadError(str(extra), "is no folder of packs", "give a folder with <language>/<signal>.toml")
-        found |= {f"packs/{path}": text for path, text in _files(extra)}
-    packs = [_pack(file, text) for file, text in sorted(found.items())]
-    _check_roles(packs)
+    if extra is None:
+        return _builtin_packs()
+    if not extra.is_dir():
+        raise ReadError(str(extra), "is no folder of packs", "give a folder with <language>/<signal>.toml")
+    return _packs(dict(_builtin()) | dict(_files(extra)))
+
+
+def load_roles() -> dict[str, dict[str, str]]:
+    """What every role of the built-in packs is for: signal or "language", role, one sentence of English."""
+    shared = (_shared(f"packs/{path}", text) for path, text in _builtin() if "/" not in path)
+    return {one.name: one.roles for one in shared}
+
+
+@cache
+def _builtin_packs() -> tuple[Pack, ...]:
+    return _packs(dict(_builtin()))
+
+
+def _packs(found: dict[str, str]) -> tuple[Pack, ...]:
+    shared = {
+        path.removesuffix(".toml"): _shared(f"packs/{path}", text) for path, text in found.items() if "/" not in path
+    }
+    packs = [
+        _pack(Place(file=f"packs/{path}", text=text), shared) for path, text in sorted(found.items()) if "/" in path
+    ]
+    for pack in packs:
+        declared = {role for one in shared.values() if one.signal in (None, pack.signal) for role in one.roles}
+        _check_conditions(pack, packs, declared)
     return tuple(packs)
 
 
 @cache
 def _builtin() -> tuple[tuple[str, str], ...]:
-    folder = resources.files("tocsin.read") / "packs"
-    return tuple((f"packs/{path}", text) for path, text in _files(folder))
+    return tuple(_files(resources.files("tocsin.read") / "packs"))
 
 
 def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
-    for language in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not language.is_dir():
-            continue
-        for file in sorted(language.iterdir(), key=lambda entry: entry.name):
-            if file.name.endswith(".toml"):
-                yield f"{language.name}/{file.name}", _text(f"packs/{language.name}/{file.name}", file)
+    """``fr/fundraising.toml`` or ``fundraising.toml``, and the text."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            inside = sorted(entry.iterdir(), key=lambda file: file.name)
+            yield from ((f"{entry.name}/{file.name}", _text(file)) for file in inside if file.name.endswith(".toml"))
+        elif entry.name.endswith(".toml"):
+            yield entry.name, _text(entry)
 
 
-def _text(where: str, file: Traversable) -> str:
-    raw = file.read_bytes()
+def _text(file: Traversable) -> str:
+    with file.open("rb") as stream:
+        raw = stream.read(MAX_PACK + 1)
     if len(raw) > MAX_PACK:
-        raise ReadError(where, f"is {len(raw):,} bytes long", f"keep a pack below {MAX_PACK:,} bytes")
+        raise ReadError(file.name, f"is longer than {MAX_PACK:,} bytes", "split it")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as bad:
-        raise ReadError(f"{where}: byte {bad.start}", "is not UTF-8", "save the file as UTF-8") from None
+        raise ReadError(f"{file.name}: byte {bad.start}", "is not UTF-8", "save the file as UTF-8") from None
 
 
-def _pack(file: str, text: str) -> Pack:
+def _read(place: Place) -> Table:
     try:
-        table: Table = tomllib.loads(text)
+        return tomllib.loads(place.text)
     except tomllib.TOMLDecodeError as bad:
-        raise ReadError(file, f"is not TOML: {bad}", "mend the line named") from None
-    shared = file.endswith("/" + LANGUAGE_FILE)
-    known = _LANGUAGE_KEYS if shared else _SIGNAL_KEYS
-    _no_unknown(file, text, table, known)
-    language = _string(file, table, "language")
-    if f"/{language}/" not in file:
-        raise ReadError(file, f"says language {language!r}", "keep it in the folder of its language")
-    return Pack(
-        name=_string(file, table, "pack"),
-        version=_string(file, table, "version"),
-        signal=None if shared else _enum(file, Signal, table.get("signal")),
-        language=language,
-        limitations=_string(file, table, "limitations"),
-        terms=tuple(_terms(file, table.get("lexicon", {}), language)),
-        rules=() if shared else tuple(_rule(file, text, row) for row in _tables(file, table.get("rule"), "[[rule]]")),
-        clitics=frozenset(folded_term(word) for word in _strings(file, table.get("clitics", []), "clitics")),
-        file=file,
+        raise ReadError(place.file, f"is not TOML: {bad}", "mend the line named") from None
+    except RecursionError:
+        raise ReadError(place.file, "is nested too deep", "a pack has tables of lists of strings") from None
+
+
+def _shared(file: str, text: str) -> Shared:
+    place = Place(file=file, text=text)
+    table = _read(place)
+    unknown(place, table, _SHARED_KEYS)
+    name = string(place, table, "pack")
+    if file != f"packs/{name}.toml":
+        raise ReadError(file, f"says pack {name!r}", "call the file after its pack")
+    rows = tables(place, table.get("rule"), "[[rule]]")
+    rules: dict[str, Table] = {}
+    for row in rows:
+        rule = string(place, row, "name")
+        unknown(place.inside(f"rule {rule!r}"), row, RULE_KEYS)
+        rules[rule] = row
+    return Shared(
+        name=name,
+        signal=None if name == LANGUAGE else enum(place, Signal, table.get("signal")),
+        roles=_roles(place, table),
+        rules=rules,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
-def _terms(file: str, lexicon: object, language: str) -> Iterator[Term]:
+def _roles(place: Place, table: Table) -> dict[str, str]:
+    roles = table.get("roles", {})
+    if not isinstance(roles, dict) or not all(isinstance(said, str) for said in roles.values()):
+        raise ReadError(place.file, "'roles' is no table of sentences", 'write [roles] and role = "what it is for"')
+    return dict(roles)
+
+
+def _pack(place: Place, shared: dict[str, Shared]) -> Pack:
+    table = _read(place)
+    unknown(place, table, _KEYS)
+    language, name = string(place, table, "language"), string(place, table, "pack")
+    if place.file != f"packs/{language}/{name}.toml":
+        raise ReadError(
+            place.file, f"says language {language!r} and pack {name!r}", "keep it in packs/<language>/<pack>.toml"
+        )
+    common = shared[LANGUAGE] if name == LANGUAGE else _of_signal(place, table, shared)
+    terms = tuple(_terms(place, table.get("lexicon", {}), language, set(common.roles) | set(_roles(place, table))))
+    rows = tables(place, table.get("rule"), "[[rule]]")
+    return Pack(
+        name=name,
+        version=string(place, table, "version"),
+        signal=common.signal,
+        language=language,
+        limitations=string(place, table, "limitations"),
+        terms=terms,
+        rules=tuple(rule_of(place, row, common.rules) for row in rows),
+        clitics=frozenset(folded_term(word) for word in strings(place, table.get("clitics", []), "clitics")),
+        hears=tuple(heard_of(place, table.get("hears", {}), {term.role for term in terms})),
+        file=place.file,
+        digest=hashlib.sha256((common.digest + place.text).encode()).hexdigest(),
+    )
+
+
+def _of_signal(place: Place, table: Table, shared: dict[str, Shared]) -> Shared:
+    """A pack may have any name; its signal says whose roles and rules it shares."""
+    signal = enum(place, Signal, table.get("signal"))
+    return next((one for one in shared.values() if one.signal is signal), shared[LANGUAGE])
+
+
+def _terms(place: Place, lexicon: object, language: str, roles: set[str]) -> Iterator[Term]:
     if not isinstance(lexicon, dict):
-        raise ReadError(file, "'lexicon' is no table", "write [lexicon] and one list of phrases per role")
+        raise ReadError(place.file, "'lexicon' is no table", "write [lexicon] and one list of phrases per role")
+    if sum(len(phrases) for phrases in lexicon.values() if isinstance(phrases, list)) > MAX_TERMS:
+        raise ReadError(place.file, f"holds more than {MAX_TERMS:,} phrases", "keep to words that tell")
     for role, phrases in lexicon.items():
-        for phrase in _strings(file, phrases, f"lexicon role {role!r}"):
-            literal = folded_term(phrase.removeprefix("=")).partition("*")[0]
-            if len(literal) < 2 and not role.startswith("claimant_"):
-                raise ReadError(file, f"term {phrase!r} of role {role!r} is too short", "give two letters before any *")
+        if role not in roles:
+            raise ReadError(place.at(role), f"no role is called {role!r}", f"known roles: {', '.join(sorted(roles))}")
+        said: set[str] = set()
+        for phrase in strings(place, phrases, f"lexicon role {role!r}"):
+            _check_phrase(place, role, phrase)
+            if phrase in said:
+                raise ReadError(place.at(role), f"names {phrase!r} twice in role {role!r}", "keep one")
+            said.add(phrase)
             yield Term(language=language, role=role, phrase=phrase)
 
 
-def _rule(file: str, text: str, row: Table) -> Rule:
-    name = _string(file, row, "name")
-    where = f"{file}: rule {name!r}"
-    _no_unknown(where, text, row, {field.name for field in fields(Rule)})
-    lists = {key: tuple(_strings(where, row[key], key)) for key in _LISTS if key in row}
-    if not lists.get("all"):
-        raise ReadError(where, "has no 'all'", "name the roles it needs, the anchor first")
-    matches = tuple(_example(where, text, item) for item in _tables(where, row.get("matches"), "[[rule.matches]]"))
-    ignores = tuple(
-        _counterexample(where, text, item) for item in _tables(where, row.get("ignores"), "[[rule.ignores]]")
-    )
-    _enough(where, matches, ignores)
-    return Rule(
-        name=name,
-        all=lists["all"],
-        any=lists.get("any", ()),
-        none=lists.get("none", ()),
-        own=lists.get("own", OWN),
-        within=_number(where, row, "within", 2),
-        near=_number(where, row, "near", 0),
-        head=_number(where, row, "head", 0),
-        score=_number(where, row, "score", 50),
-        terms=tuple(_scores(where, row.get("terms", {}))),
-        matches=matches,
-        ignores=ignores,
-    )
+def _check_phrase(place: Place, role: str, phrase: str) -> None:
+    """Literal words only: a phrase cannot take exponential time, because it is no pattern."""
+    literal = folded_term(phrase.removeprefix("=")).partition("*")[0]
+    if len(literal) < 2 and not role.startswith("claimant_"):
+        raise ReadError(
+            place.at(role), f"term {phrase!r} of role {role!r} is too short", "give two letters before any *"
+        )
+    if phrase.count("*") > 4 or len(phrase) > 120:
+        raise ReadError(
+            place.at(role), f"term {phrase[:40]!r} of role {role!r} is too long", "120 letters, 4 stars at most"
+        )
+    if any(mark in phrase for mark in ("(?", "\\w", "\\b", ".*", ".+", "[a-z")):
+        why = f"term {phrase!r} of role {role!r} is a pattern, which could take exponential time"
+        raise ReadError(place.at(role), why, "write each phrase as it stands; * is any ending of a word")
 
 
-def _enough(where: str, matches: tuple[Example, ...], ignores: tuple[Counterexample, ...]) -> None:
-    if len(matches) < MIN_MATCHES:
-        raise ReadError(where, f"has {len(matches)} 'matches'", f"give at least {MIN_MATCHES}")
-    if not ignores:
-        raise ReadError(where, "has no 'ignores'", "give at least one per protected group")
-    missing = [group for group in GROUPS if group not in {example.group for example in ignores}]
-    if missing:
-        raise ReadError(where, f"has no 'ignores' of group {missing[0]!r}", "give at least one per protected group")
+def _check_conditions(pack: Pack, packs: list[Pack], declared: set[str]) -> None:
+    """A condition that no role is called, or that nobody has words for, can never hold: a misspelling is found here."""
+    mine = [other for other in packs if other.language == pack.language and (other is pack or other.signal is None)]
+    worded = _with_heads({term.role for other in mine for term in other.terms})
+    known = _with_heads(declared) | worded | CONDITIONS
+    for rule in pack.rules:
+        where = f"{pack.file}: rule {rule.name!r}"
+        points = (name for name, _ in rule.terms if not name.startswith("stance."))
+        for name in (*rule.all, *rule.any, *rule.none, *rule.own, *points):
+            if name not in known:
+                raise ReadError(where, f"asks for {name!r}, which is no role", f"known: {', '.join(sorted(known))}")
+        wanting = [name for name in rule.all if name not in worded | CONDITIONS]
+        if wanting:
+            raise ReadError(where, f"asks for {wanting[0]!r}, which has no words", "put words into the lexicon")
+        if rule.all[0] not in worded:
+            raise ReadError(where, f"starts from {rule.all[0]!r}", "put a role of the lexicon first in 'all'")
 
 
-def _example(where: str, text: str, row: Table) -> Example:
-    _no_unknown(where, text, row, {field.name for field in fields(Example)})
-    return Example(
-        text=_string(where, row, "text"),
-        stance=_enum(where, Stance, row["stance"]) if "stance" in row else None,
-        act=_enum(where, Act, row["act"]) if "act" in row else None,
-        **{key: _string(where, row, key) for key in ("target", "window", "claimant", "url") if key in row},
-    )
-
-
-def _counterexample(where: str, text: str, row: Table) -> Counterexample:
-    _no_unknown(where, text, row, {field.name for field in fields(Counterexample)})
-    group = _string(where, row, "group")
-    if group not in GROUPS:
-        raise ReadError(where, f"'ignores' names group {group!r}", f"one of {', '.join(GROUPS)}")
-    return Counterexample(
-        text=_string(where, row, "text"), group=group, url=_string(where, row, "url") if "url" in row else None
-    )
-
-
-def _check_roles(packs: list[Pack]) -> None:
-    """A condition nobody has words for can never hold: a misspelt role is found here."""
-    for pack in packs:
-        shared = {
-            t.role for other in packs if other.language == pack.language and other.signal is None for t in other.terms
-        }
-        roles = shared | {term.role for term in pack.terms}
-        known = roles | {role.partition(".")[0] for role in roles} | CONDITIONS
-        for rule in pack.rules:
-            where = f"{pack.file}: rule {rule.name!r}"
-            _check_conditions(where, rule, known, {*roles, *(role.partition(".")[0] for role in roles)})
-
-
-def _check_conditions(where: str, rule: Rule, known: set[str] | frozenset[str], roles: set[str]) -> None:
-    asked = (*rule.all, *rule.any, *rule.none, *(name for name, _ in rule.terms if not name.startswith("stance.")))
-    for condition in asked:
-        if condition not in known:
-            raise ReadError(where, f"asks for {condition!r}, which is no role", f"known: {', '.join(sorted(known))}")
-    if rule.all[0] not in roles:
-        raise ReadError(where, f"starts from {rule.all[0]!r}", "put a role of the lexicon first in 'all'")
-
-
-def _no_unknown(where: str, text: str, table: Table, known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            lines = (n for n, line in enumerate(text.splitlines(), 1) if line.strip().lstrip("[").startswith(key))
-            line = next(lines, None)
-            at = f"{where}: line {line}" if line else where
-            raise ReadError(at, f"has an unknown key {key!r}", f"known keys: {', '.join(sorted(known))}")
-
-
-def _string(where: str, table: Table, key: str) -> str:
-    value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise ReadError(where, f"has no {key!r}", f'write {key} = "..."')
-    return value
-
-
-def _strings(where: str, value: object, key: str) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ReadError(where, f"{key} is no list of strings", '["...", "..."]')
-    return value
-
-
-def _number(where: str, table: Table, key: str, default: int) -> int:
-    value = table.get(key, default)
-    if not isinstance(value, int) or not 0 <= value <= 100:
-        raise ReadError(where, f"{key} is {value!r}", "give a number from 0 to 100")
-    return value
-
-
-def _scores(where: str, value: object) -> Iterator[tuple[str, int]]:
-    if not isinstance(value, dict) or not all(isinstance(points, int) for points in value.values()):
-        raise ReadError(where, "'terms' is no table of numbers", 'write terms = { "time.zone" = 10 }')
-    yield from sorted(value.items())
-
-
-def _tables(where: str, value: object, name: str) -> list[Table]:
-    rows = value if value is not None else []
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ReadError(where, f"{name} is no list of tables", f"begin each with {name}")
-    return rows
-
-
-def _enum(where: str, kind: type[E], value: object) -> E:
-    try:
-        return kind(str(value))
-    except ValueError:
-        known = ", ".join(member.value for member in kind)
-        raise ReadError(where, f"{value!r} is no {kind.__name__.lower()}", f"one of {known}") from None
+def _with_heads(roles: set[str]) -> set[str]:
+    """``act.ddos`` answers to ``act`` too."""
+    return roles | {role.partition(".")[0] for role in roles}

@@ -35,9 +35,11 @@ CONDITIONS = frozenset(
         "payment",  # a wallet or account, whatever its checksum says
         "payment.valid",
         "contact",
-        "route",  # a contact that is neither a mail address nor a telephone
+        "route",  # a contact that is neither a mail address nor a telephone, or a bare @handle
         "invite",
         "media",
+        "proof",  # a link to a mirror of defacements or to a check of reachability
+        "source.claimant",  # the source is a claimant's own channel
     }
 )
 
@@ -65,6 +67,15 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A text and the places in it that must be heard as words of a role, and no others."""
+
+    role: str
+    text: str  # without the marks
+    spans: tuple[tuple[int, int], ...]  # in characters of ``text``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One way a text shows a signal. ``all[0]`` is the anchor: the words the rule starts from.
 
@@ -74,6 +85,7 @@ class Rule:
 
     name: str
     all: tuple[str, ...]
+    says: str = ""  # what it hears, in one sentence of English
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     own: tuple[str, ...] = OWN  # without one of these only news is heard
@@ -98,5 +110,6 @@ class Pack:
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
     clitics: frozenset[str]
+    hears: tuple[Heard, ...]
     file: str  # "packs/fr/attack-announcement.toml"
-    digest: str  # SHA-256 of the file
+    digest: str  # SHA-256 of the file and of the signal's shared one

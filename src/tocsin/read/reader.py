@@ -93,6 +93,12 @@ class Reader:
             netted=self._netted,
         )
 
+    def small_words(self, language: str, role: str) -> frozenset[str]:
+        """The folded words of one of the roles round names (``claimant_stop``, ``claimant_join``, ...)."""
+        words = self._names.get(language, NameWords())
+        found: frozenset[str] = getattr(words, _NAME_ROLES[f"/{role}"])
+        return found
+
     def _page(self, post: Post) -> Mention | None:
         """The watched target whose page the post is; its place is the text's head."""
         host = _host(post.url)

@@ -6,8 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tocsin.model import Post
+import regex  # type: ignore[import-untyped]
+
+from tocsin.model import Post, Role
 from tocsin.read.claimant import NameWords
+from tocsin.read.domains import is_proof
 from tocsin.read.entities import CONTACT, INVITE, PAYMENT, Named
 from tocsin.read.lexicon import Hits
 from tocsin.read.moments import Moment, find_moments, place
@@ -37,6 +40,7 @@ class Reading:
     zone: str  # IANA, of the case
     names: dict[str, NameWords]  # per language, the small words around names
     netted: frozenset[str]  # languages that know words of the net (role ``online``)
+    role: Role | None = None  # of the source
     _moments: dict[str, tuple[Moment, ...]] = field(default_factory=dict)
     _places: dict[tuple[str, str, str], tuple[Place, ...]] = field(default_factory=dict)
     _roles: dict[tuple[str, str, str], tuple[Worded, ...]] = field(default_factory=dict)
@@ -102,6 +106,14 @@ class Reading:
         sentence = self.layout.sentence(mention.start)
         return any(self.layout.sentence(place[0]) == sentence for place in before)
 
+    def _handles(self) -> list[Place]:
+        """Bare handles: a way to answer, whatever the service; no entities, because it is not named."""
+        if "@" not in self.folded.text:
+            return []
+        taken = [(item.start, item.end) for item in self.named]
+        found = (hit.span() for hit in _HANDLE.finditer(self.folded.text))
+        return [place for place in found if not overlaps(taken, *place)]
+
     def _is_signed(self, domain: str) -> bool:
         """True where the site carries the name the text is signed with."""
         if self.signed is None:
@@ -111,7 +123,10 @@ class Reading:
 
     def _find(self, language: str, signal: str, condition: str) -> list[Place]:
         if condition in _ENTITY:
-            return [(item.start, item.end) for item in self.named if _ENTITY[condition](item)]
+            found = [(item.start, item.end) for item in self.named if _ENTITY[condition](item)]
+            return sorted(found + self._handles()) if condition == "route" else found
+        if condition == "source.claimant":
+            return [(0, max(1, len(self.folded.text)))] if self.role is Role.CLAIMANT else []
         if condition in ("time.future", "time.past"):
             past = condition == "time.past"
             return [
@@ -128,11 +143,13 @@ class Reading:
         return [(start, end) for start, end, _ in self.roles(language, signal, condition)]
 
 
+_HANDLE = regex.compile(r"(?<![\w@./])@[a-z][a-z0-9_]{3,31}(?![\w@]|\.\w)")
 _ENTITY: dict[str, Callable[[Named], bool]] = {
     "payment": lambda item: item.kind in PAYMENT,
     "payment.valid": lambda item: item.kind in PAYMENT and item.valid,
     "contact": lambda item: item.kind in CONTACT,
-    "route": lambda item: item.kind in INVITE or item.kind in ("telegram", "onion"),
+    "route": lambda item: item.kind in CONTACT - {"email", "phone"},
+    "proof": lambda item: item.host is not None and is_proof(item.host),
     "invite": lambda item: item.kind in INVITE or item.kind == "telegram",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.model import Stance
+from tocsin.model import Role, Stance
 from tocsin.read.pack import CLAIMS, Pack, Rule
 from tocsin.read.reading import Place, Reading, between
 
@@ -60,7 +60,7 @@ def _heard(ask: _Asker, rule: Rule, anchor: Place, frame: Place) -> Heard | None
     own = _own(ask, rule, anchor, sentence, frame)
     if own and own.stance is Stance.IMPERATIVE and (against := ask.first("deny", frame)):
         return Stance.DENIED, against  # "they spread a call to attack; do not take part"
-    reported = _reported(ask, own, sentence, frame)
+    reported = _reported(ask, own, sentence, frame) or _retold(ask, frame)
     if reported:
         return Stance.REPORTED, reported
     if own is None:
@@ -99,6 +99,13 @@ def _reported(ask: _Asker, own: _Own | None, sentence: Place, frame: Place) -> s
         return ask.first("spare", ask.all) or ask.first("third_person", frame)
     told = ask.first("spare", ask.all if own.bare else frame)
     return told or ("" if own.here or ask.signed() else ask.first("third_person", sentence))
+
+
+def _retold(ask: _Asker, frame: Place) -> str:
+    """Satire, an anniversary, a source that reports: the words stand there, and nobody acts now."""
+    if ask.reading.role is Role.REPORTING:
+        return "the source reports"
+    return ask.first("satire", ask.all) or ask.first("recall", frame)
 
 
 class _Asker:
