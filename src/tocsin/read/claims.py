@@ -104,7 +104,7 @@ def _named(reading: Reading, mentions: list[Mention]) -> Iterator[NamedTarget]:
     """Each target once: the same watched target or the same host named twice is one; the form with a host is kept."""
     kept: dict[str, Mention] = {}
     for mention in mentions:
-        key = mention.target or mention.domain or ""
+        key = mention.target or mention.domain or reading.folded.text[mention.start : mention.end]
         if key not in kept or (kept[key].domain is None and mention.domain):
             kept[key] = mention
     for mention in kept.values():

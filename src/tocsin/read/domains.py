@@ -57,6 +57,14 @@ def is_proof(host: str) -> bool:
     return not _suffixes_of(host).isdisjoint(host_table().proofs)
 
 
+def registered_label(host: str) -> str:
+    """The label that somebody registered: ``bank`` of ``www.bank.example``; without a public suffix, the last but one."""
+    labels = host.split(".")
+    if labels[-1] not in host_table().reserved and (found := _suffixes()(host)).domain and found.suffix:
+        return found.domain
+    return labels[-2] if len(labels) > 1 else host
+
+
 def below(host: str, owner: str) -> bool:
     """True where ``host`` is ``owner`` or a name below it; ``not-bank.example`` is not below ``bank.example``."""
     return host == owner or host.endswith("." + owner)

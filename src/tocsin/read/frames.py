@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tocsin.model import Act, Finding, Stance
-from tocsin.read.pack import CLAIMS, Pack, Rule
-from tocsin.read.reading import Place, Reading, Worded, between
+from tocsin.read.pack import CLAIMS, CONDITIONS, Pack, Rule
+from tocsin.read.reading import WHOLE, Place, Reading, Worded, between
 from tocsin.read.stance import PENALTY, stance_of
 from tocsin.read.targets import Mention
 
@@ -86,11 +86,18 @@ def _repeats(frame: Frame, last: Frame) -> bool:
 
 def _anchors(reading: Reading, pack: Pack, rule: Rule) -> Iterator[Worded]:
     sentence, count = -1, 0
-    for worded in reading.roles(pack.language, str(pack.signal), rule.all[0]):
+    for worded in _starting(reading, pack, rule.all[0]):
         here = reading.layout.sentence(worded[0])
         sentence, count = here, count + 1 if here == sentence else 1
         if count <= MAX_ANCHORS:
             yield worded
+
+
+def _starting(reading: Reading, pack: Pack, condition: str) -> Sequence[Worded]:
+    """Words of the anchor's role, or the places of a built-in condition."""
+    if condition not in CONDITIONS:
+        return reading.roles(pack.language, str(pack.signal), condition)
+    return [(start, end, condition) for start, end in reading.places(pack.language, str(pack.signal), condition)]
 
 
 def _frame(reading: Reading, pack: Pack, rule: Rule, anchor: Place, role: str) -> Frame | None:
@@ -111,10 +118,14 @@ def _frame(reading: Reading, pack: Pack, rule: Rule, anchor: Place, role: str) -
         targets = _only_one(reading, pack.language)
     if role.endswith(".other") and targets and not _close(reading, pack.language, anchor, targets):
         return None
-    rests_on = [place for _, place in found] + [(mention.start, mention.end) for mention in targets]
+    rests_on = [place for name, place in found if name not in WHOLE] + [
+        (mention.start, mention.end) for mention in targets
+    ]
     if stance[0].is_own and pack.signal in CLAIMS and _merely_named(reading, pack.language, targets, window):
         return None
     score, why = _score(reading, rule, found, stance)
+    if score is None:
+        return None
     return Frame(
         pack=pack,
         rule=rule,
@@ -156,6 +167,8 @@ def _evidence(reading: Reading, pack: Pack, rule: Rule, anchor: Place, window: P
 def _nearest(reading: Reading, pack: Pack, condition: str, anchor: Place, window: Place) -> Place | None:
     if condition == "media":
         return anchor if reading.post.media else None
+    if condition in WHOLE:
+        return next(iter(reading.places(pack.language, str(pack.signal), condition)), None)
     if condition == "target.page" or (condition in ("target", "target.watched") and reading.page is not None):
         return anchor if reading.page is not None else None
     places = between(reading.places(pack.language, str(pack.signal), condition), *window)
@@ -240,13 +253,16 @@ def _in_sentence(reading: Reading, mentions: tuple[Mention, ...], sentence: int)
 def _act(reading: Reading, pack: Pack, anchor: Place, role: str, window: Place) -> Act:
     """The most telling act in the anchor's sentence; where it says only "attack", the nearest finer word around it."""
     signal = str(pack.signal)
-    worded = [word for kind in ("act", "did", "what") for word in reading.roles(pack.language, signal, kind)]
+    worded = [word for kind in _TELLS for word in reading.roles(pack.language, signal, kind)]
     nearby = [(start, _named_act(finer)) for start, _, finer in _within(tuple(sorted(worded)), window)]
     sentence = reading.layout.bounds[reading.layout.sentence(anchor[0])]
     here = {_named_act(role), *(act for start, act in nearby if sentence[0] <= start < sentence[1])}
     telling = next((act for act in _TELLING if act in here), None)
     around = [(abs(start - anchor[0]), act) for start, act in nearby if act is not Act.OTHER]
-    return telling or (min(around)[1] if around else Act.OTHER)
+    if telling or around:
+        return telling or min(around)[1]
+    implied = any(between(reading.places(pack.language, signal, role), *window) for role in _IMPLIES_DDOS)
+    return Act.DDOS if implied and not nearby else Act.OTHER
 
 
 def _within(worded: tuple[Worded, ...], window: Place) -> tuple[Worded, ...]:
@@ -255,6 +271,14 @@ def _within(worded: tuple[Worded, ...], window: Place) -> tuple[Worded, ...]:
 
 
 # "Hacked and defaced" is a defacement: what a visitor sees says more than how it was done.
+_TELLS = ("act", "did", "what", "signed")
+_IMPLIES_DDOS = (
+    "fate",
+    "status",
+    "list",
+    "agenda",
+    "target.line",
+)  # a site that falls, or is listed, without saying how
 _TELLING = (Act.DEFACEMENT, Act.DDOS, Act.LEAK, Act.INTRUSION)
 _ACTS = {act.value: act for act in Act}
 
@@ -263,14 +287,18 @@ def _named_act(role: str) -> Act:
     return _ACTS.get(role.rpartition(".")[2], Act.OTHER)
 
 
-def _score(reading: Reading, rule: Rule, found: Evidence, stance: tuple[Stance, str]) -> tuple[int, tuple[str, ...]]:
-    """The sum of visible terms, held between 0 and 100."""
+def _score(
+    reading: Reading, rule: Rule, found: Evidence, stance: tuple[Stance, str]
+) -> tuple[int | None, tuple[str, ...]]:
+    """The sum of visible terms, held between 0 and 100; None where it stays below what the rule asks for."""
     points = dict(rule.terms)
     score, why = rule.score, [f"rule {rule.name} +{rule.score}"]
     for name, place in found:
         worth = points.get(name, 0)
         score += worth
         why.append(f"{name} {reading.folded.written(*place)[:80]!r} {worth:+}")
+    if score < rule.least:
+        return None, ()
     penalty = points.get(f"stance.{stance[0]}", PENALTY.get(stance[0], 0))
     why.append(f"stance {stance[0]} {stance[1][:80]!r} {penalty:+}")
     return max(0, min(100, score + penalty)), tuple(why)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import ahocorasick_rs
 import regex  # type: ignore[import-untyped]
 
 from tocsin.read.normalise import Folded, folded_term
+from tocsin.read.respelling import Respelling
 
+GAP = " ... "  # in a phrase: other words between, in the same sentence
 _MAX_CLITIC = 4  # letters of joined particles before a word
+_MAX_ENDING = 24  # letters that a ``*`` stands for
+_MAX_TABLE = 20_000  # phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +34,7 @@ class Term:
     phrase: str  # as the pack writes it
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term found; places are in the folded text."""
 
     start: int
@@ -37,9 +43,9 @@ class Hit:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    ending: regex.Pattern[str] | None  # what must follow the literal part, where the term has a ``*``
+class _Entry(NamedTuple):
+    rest: str  # from the term's first ``*``; empty where it has none
+    ending: regex.Pattern[str] | None  # what must follow the literal part, where more than a ``*`` does
     written: str  # what must stand in the original, where accents decide; empty otherwise
     meanings: tuple[tuple[str, str], ...]  # language and role
 
@@ -52,49 +58,148 @@ class Lexicon:
         clitics: per language, the particles that may be written joined before a word.
     """
 
-    def __init__(self, terms: Iterable[Term], clitics: dict[str, frozenset[str]]) -> None:
-        self._terms, self._clitics = tuple(terms), clitics
-        meanings: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
-        for term in self._terms:
-            phrase = term.phrase.removeprefix("=")
-            literal, star, rest = folded_term(phrase).partition("*")
-            written = _as_written(phrase) if phrase != term.phrase else ""
-            meanings.setdefault((literal, star + rest, written), set()).add((term.language, term.role))
+    def __init__(self, terms: Iterable[Term], clitics: Mapping[str, frozenset[str]]) -> None:
+        self._terms, self._clitics = tuple(terms), dict(clitics)
+        self._left_out: tuple[Term, ...] = ()
+        self._times = Counter((_key(term.phrase), (term.language, term.role)) for term in self._terms)
+        meanings: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+        for key, meaning in self._times:
+            meanings.setdefault(key, []).append(meaning)
         keys: dict[str, list[_Entry]] = {}
         for (literal, rest, written), known in sorted(meanings.items()):
-            keys.setdefault(literal, []).append(_Entry(_ending(rest), written, tuple(sorted(known))))
-        self._entries = list(keys.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(keys) or ["\x00"])
+            ending = None if rest == "*" else _ending(rest)
+            keys.setdefault(literal, []).append(_Entry(rest, ending, written, tuple(sorted(known))))
+        self._places = {literal: number for number, literal in enumerate(keys)}
+        self._entries = [tuple(entries) for entries in keys.values()]
+        joining = {language for language, particles in self._clitics.items() if particles}
+        # A literal that can only be a whole word is dropped by one look at its neighbours.
+        self._may_join = [any(_languages(entry) & joining for entry in entries) for entries in self._entries]
+        self._may_go_on = [any(entry.rest for entry in entries) for entries in self._entries]
+        self._automaton = ahocorasick_rs.AhoCorasick(list(keys) or ["\x00"], implementation=_implementation(keys))
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Term, ...], dict[str, frozenset[str]]]]:
         """The automaton cannot be sent to another process; the terms can."""
-        return Lexicon, (self._terms, self._clitics)
+        kept = (Counter(self._terms) - Counter(self._left_out)).elements()
+        return Lexicon, (tuple(kept), self._clitics)
 
-    def find(self, folded: Folded) -> list[Hit]:
-        """Every hit on whole words, by place."""
-        text = folded.text
-        hits: list[Hit] = []
-        for which, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for entry in self._entries[which] if self._entries else ():
-                if not entry.written or _as_written(folded.written(start, end)) == entry.written:
-                    hits += self._confirmed(text, start, end, entry)
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.language, hit.role))
+    def without(self, term: Term) -> Lexicon:
+        """This lexicon without one term, sharing all else; quick, because the automaton stays and hears one less.
 
-    def _confirmed(self, text: str, start: int, end: int, entry: _Entry) -> Iterator[Hit]:
-        ending = _end_of(text, end, entry)
-        if ending is None:
+        Another term that folds to the same words in the same role goes on being heard.
+        """
+        key, meaning = _key(term.phrase), (term.language, term.role)
+        twin: Lexicon = object.__new__(Lexicon)
+        vars(twin).update(vars(self))
+        twin._left_out = (*self._left_out, term)
+        if self._times.get((key, meaning), 0) - sum(_same(other, term) for other in self._left_out) == 1:
+            place = self._places[key[0]]
+            twin._entries = [*self._entries]
+            twin._entries[place] = tuple(_lessened(entry, key, meaning) for entry in self._entries[place])
+        return twin
+
+    def find(
+        self,
+        folded: Folded,
+        also: Iterable[Respelling] = (),
+        languages: Container[str] | None = None,
+    ) -> list[Hit]:
+        """Every hit on whole words, by place.
+
+        Args:
+            folded: the text.
+            also: its further readings; only what they change is heard in them.
+            languages: when given, only these are listened for.
+        """
+        hits = set(self._hits(folded.text, folded, None, languages))
+        for other in also:
+            hits |= set(self._hits(other.text, folded, other, languages))
+        return sorted(hits, key=_order)
+
+    def touched(self, text: str) -> set[tuple[str, str]]:
+        """Languages and roles whose words may stand in a text: never one too few, sometimes one too many."""
+        found: set[tuple[str, str]] = set()
+        for which, _, _ in self._whole(text):
+            for entry in self._entries[which]:
+                found.update(entry.meanings)
+        return found
+
+    def _whole(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Places of literals that are not plainly a part of a longer word."""
+        length, may_join, may_go_on = len(text), self._may_join, self._may_go_on
+        if not self._entries:
             return
-        for language, role in entry.meanings:
-            if self._starts_word(text, start, language):
-                yield Hit(start, ending, language, role)
+        for which, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if start and not may_join[which] and _inside(text, start):
+                continue
+            if end < length and not may_go_on[which] and _inside(text, end):
+                continue
+            yield which, start, end
+
+    def _hits(
+        self, text: str, folded: Folded, other: Respelling | None, languages: Container[str] | None
+    ) -> Iterator[Hit]:
+        for which, start, end in self._whole(text):
+            for entry in self._entries[which]:
+                meanings = [one for one in entry.meanings if languages is None or one[0] in languages]
+                ending = _end_of(text, end, entry) if meanings else None
+                if ending is None or (other is not None and not overlaps(other.changed, start, ending)):
+                    continue
+                place = (start, ending) if other is None else other.place(start, ending)
+                if entry.written and _as_written(folded.written(place[0], place[0] + end - start)) != entry.written:
+                    continue
+                for language, role in meanings:
+                    if self._starts_word(text, start, language):
+                        yield Hit(*place, language, role)
 
     def _starts_word(self, text: str, start: int, language: str) -> bool:
-        if start == 0 or not (_is_word(text[start - 1]) and _is_word(text[start])):
+        if start == 0 or not _inside(text, start):
             return True
+        particles = self._clitics.get(language)
+        if not particles:
+            return False
         at = start
         while at > 0 and start - at <= _MAX_CLITIC and _is_word(text[at - 1]):
             at -= 1
-        return text[at:start] in self._clitics.get(language, frozenset())
+        return text[at:start] in particles
+
+
+def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """True where [start, end) touches one of the sorted places."""
+    at = bisect_left(taken, (start, start))
+    nearby = taken[max(0, at - 2) : at + 1]
+    return any(first < end and start < last for first, last in nearby)
+
+
+def _order(hit: Hit) -> tuple[int, int, str, str]:
+    return hit.start, -hit.end, hit.language, hit.role
+
+
+def _implementation(keys: Sized) -> ahocorasick_rs.Implementation | None:
+    """A table of every step is twice as quick and takes more room; a long list is left to the library's choice."""
+    return ahocorasick_rs.Implementation.DFA if len(keys) <= _MAX_TABLE else None
+
+
+def _key(phrase: str) -> tuple[str, str, str]:
+    """The literal part, what follows it from the first star or gap, and the spelling where accents decide."""
+    plain = phrase.removeprefix("=")
+    folded = folded_term(plain)
+    literal = literal_part(folded)
+    return literal, folded[len(literal) :], _as_written(plain) if plain != phrase else ""
+
+
+def _languages(entry: _Entry) -> set[str]:
+    return {language for language, _ in entry.meanings}
+
+
+def _same(one: Term, other: Term) -> bool:
+    return (one.language, one.role) == (other.language, other.role) and _key(one.phrase) == _key(other.phrase)
+
+
+def _lessened(entry: _Entry, key: tuple[str, str, str], meaning: tuple[str, str]) -> _Entry:
+    """The entry without a meaning, where it is the entry of that spelling."""
+    if (entry.rest, entry.written) != key[1:]:
+        return entry
+    return entry._replace(meanings=tuple(known for known in entry.meanings if known != meaning))
 
 
 def _as_written(phrase: str) -> str:
@@ -102,24 +207,41 @@ def _as_written(phrase: str) -> str:
 
 
 def _end_of(text: str, end: int, entry: _Entry) -> int | None:
+    """Where the term ends, or None where its word goes on."""
+    if entry.rest == "*":
+        at, last = end, min(len(text), end + _MAX_ENDING + 1)
+        while at < last and _is_word(text[at]):
+            at += 1
+        return at if at - end <= _MAX_ENDING else None
     if entry.ending is not None:
         rest = entry.ending.match(text, end)
         return rest.end() if rest else None
-    if end < len(text) and _is_word(text[end]) and _is_word(text[end - 1]):
-        return None
-    return end
+    return None if end < len(text) and _inside(text, end) else end
+
+
+def _inside(text: str, at: int) -> bool:
+    """True where a place parts two characters of one word."""
+    return _is_word(text[at]) and _is_word(text[at - 1])
 
 
 def _is_word(mark: str) -> bool:
     return mark.isalnum() or mark == "_"
 
 
+def literal_part(folded: str) -> str:
+    """What of a folded phrase stands before its first star or gap: that is searched for, the rest is confirmed."""
+    return folded.partition("*")[0].partition(GAP)[0]
+
+
+_SOME_WORDS = r"(?!\w)(?:(?![.!?] )[^\n!?]){1,60}?(?<!\w)"  # a gap: at most 60 characters, no end of a sentence
+
+
 def _ending(rest: str) -> regex.Pattern[str] | None:
-    """``* ddos`` -> any word ending, then the literal; None where the term has no star."""
+    """``* ddos`` -> any word ending, then the literal; None where the term has neither star nor gap."""
     if not rest:
         return None
-    parts = [regex.escape(part) for part in rest.split("*")]
-    return regex.compile(r"\w{0,24}".join(parts) + r"(?!\w)")
+    parts = (r"\w{0,24}".join(regex.escape(piece) for piece in part.split("*")) for part in rest.split(GAP))
+    return regex.compile(_SOME_WORDS.join(parts) + r"(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

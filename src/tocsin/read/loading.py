@@ -19,7 +19,7 @@ from pathlib import Path
 from tocsin.model import Signal
 from tocsin.read.errors import ReadError
 from tocsin.read.examples import heard_of
-from tocsin.read.lexicon import Term
+from tocsin.read.lexicon import GAP, Term, literal_part
 from tocsin.read.normalise import folded_term
 from tocsin.read.pack import CONDITIONS, Pack
 from tocsin.read.ruling import RULE_KEYS, rule_of
@@ -198,14 +198,14 @@ def _terms(place: Place, lexicon: object, language: str, roles: set[str]) -> Ite
 
 def _check_phrase(place: Place, role: str, phrase: str) -> None:
     """Literal words only: a phrase cannot take exponential time, because it is no pattern."""
-    literal = folded_term(phrase.removeprefix("=")).partition("*")[0]
-    if len(literal) < 2 and not role.startswith("claimant_"):
+    literal = literal_part(folded_term(phrase.removeprefix("=")))
+    if (not literal or (len(literal) < 2 and literal.isalnum())) and not role.startswith("claimant_"):
         raise ReadError(
             place.at(role), f"term {phrase!r} of role {role!r} is too short", "give two letters before any *"
         )
-    if phrase.count("*") > 4 or len(phrase) > 120:
+    if phrase.count("*") > 4 or phrase.count(GAP) > 2 or len(phrase) > 120:
         raise ReadError(
-            place.at(role), f"term {phrase[:40]!r} of role {role!r} is too long", "120 letters, 4 stars at most"
+            place.at(role), f"term {phrase[:40]!r} of role {role!r} is too long", "120 letters, 4 stars, 2 gaps at most"
         )
     if any(mark in phrase for mark in ("(?", "\\w", "\\b", ".*", ".+", "[a-z")):
         why = f"term {phrase!r} of role {role!r} is a pattern, which could take exponential time"

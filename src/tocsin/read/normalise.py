@@ -1,39 +1,74 @@
-"""How do two spellings of one word become the same string, and where did each character come from?"""
+"""How do two spellings of one word become the same string, and where did each character come from?
+
+Folding is free of context: every character folds by itself, whatever stands beside it, once combining marks are joined
+to the letters that keep them. So a text folds at the speed of ``str.translate``, and the map back to the original is
+made only when somebody asks where a word stood.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 
 import regex  # type: ignore[import-untyped]
 
+from tocsin.read.offsets import Mapped, mapped, replaced
+
 MAX_CHARACTERS = 200_000  # of one text; what follows is not read, and ``why`` says so
 
-_CLUSTER = regex.compile(r"[^\S\n]+|\P{M}\p{M}{0,8}|\p{M}")
-_PLAIN = regex.compile(r"[\x20-\x5f\x61-\x7e\n]*")  # ASCII without the grave accent: one character stays one
+_HELD = 65_536  # characters whose folding is remembered; no text can make it more
+_ODD_ASCII = {code: None for code in range(32)} | {127: None, 10: "\n", 96: "'"}
+_ODD_ASCII |= {code: " " for code in range(128) if code != 10 and chr(code).isspace()}
+_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x60\x7f]")
+_BLANKS = re.compile(" {2,}")
+# Letters whose marks belong to them (Cyrillic short i, Indic vowels): all but Latin and Arabic ones.
+_KEEPS = regex.compile(r"(?V1)[\p{L}--[\p{Latin}\p{Arabic}]]\p{M}")
+_CLUSTER = regex.compile(r"\P{M}\p{M}{0,8}|\p{M}")
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A text made comparable. Character i of ``text`` stands for ``original[starts[i]:ends[i]]``."""
+    """A text made comparable. Character i of ``text`` stands for ``original[starts[i]:ends[i]]``.
 
-    original: str  # the part that was read
-    text: str
-    starts: tuple[int, ...] | range
-    ends: tuple[int, ...] | range
-    cut: int  # characters of the original that were not read
+    Attributes:
+        original: the part that was read.
+        text: the same, folded.
+        cut: characters of the original that were not read.
+    """
+
+    __slots__ = ("_map", "cut", "original", "text")
+
+    def __init__(self, original: str, text: str, cut: int = 0) -> None:
+        self.original, self.text, self.cut = original, text, cut
+        self._map: Mapped | None = None
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where each folded character begins in the original."""
+        return self._mapped().starts
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """Where each folded character ends in the original."""
+        return self._mapped().ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original that folded characters [start, end) were read from."""
-        return self.starts[start], self.ends[end - 1]
+        places = self._mapped()
+        return places.starts[start], places.ends[end - 1]
 
     def written(self, start: int, end: int) -> str:
         """The original characters behind folded characters [start, end)."""
         first, last = self.span(start, end)
         return self.original[first:last]
+
+    def _mapped(self) -> Mapped:
+        if self._map is None:
+            self._map = offsets(self.original)
+        return self._map
 
 
 def normalise(original: str) -> Folded:
@@ -42,12 +77,30 @@ def normalise(original: str) -> Folded:
     Runs of blanks become one; line feeds stay; double quotation marks keep their direction; digits of every script
     become ASCII; ``hxxp`` and ``[.]`` are refanged. Only the first ``MAX_CHARACTERS`` are read.
     """
-    head, cut = original[:MAX_CHARACTERS], max(0, len(original) - MAX_CHARACTERS)
-    if _PLAIN.fullmatch(head) and "  " not in head:
-        plain = Folded(head, head.lower(), range(len(head)), range(1, len(head) + 1), cut)
+    head = original[:MAX_CHARACTERS]
+    text = _letters(head)
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    return Folded(head, _refanged(text), len(original) - len(head))
+
+
+def offsets(head: str) -> Mapped:
+    """The folded text once more, slowly, with the place of every character in the original."""
+    table = _table()
+    whole = Mapped(head, range(len(head)), range(1, len(head) + 1))
+    if not _is_free(head):
+        clusters = (
+            (hit.start(), hit.end(), unicodedata.normalize("NFC", hit.group())) for hit in _CLUSTER.finditer(head)
+        )
+        whole = mapped((start, end, mark) for start, end, marks in clusters for mark in marks)
+    folded = {mark: table[ord(mark)] or "" for mark in set(whole.text)}
+    if any(len(letters) != 1 for letters in folded.values()) or "  " in whole.text.translate(table):
+        whole = mapped(_unblanked(whole, folded))
     else:
-        plain = _folded(head, cut)
-    return _refanged(plain)
+        whole = Mapped(whole.text.translate(table), whole.starts, whole.ends)
+    pattern, instead = _refang_pattern(), _refang()
+    pieces = [(*hit.span(), instead[hit.group()]) for hit in pattern.finditer(whole.text)]
+    return replaced(whole, pieces) if pieces else whole
 
 
 def folded_term(term: str) -> str:
@@ -57,7 +110,11 @@ def folded_term(term: str) -> str:
 
 def written_value(snippet: str) -> str:
     """A snippet of the original as a value: NFKC, refanged, no invisible characters; case and accents stay."""
-    value = "".join(mark for mark in unicodedata.normalize("NFKC", snippet) if unicodedata.category(mark) != "Cf")
+    value = snippet
+    if not snippet.isascii():
+        value = "".join(mark for mark in unicodedata.normalize("NFKC", snippet) if unicodedata.category(mark) != "Cf")
+    if not _may_be_fanged(value.lower()):
+        return value
     refanged: str = _refang_pattern().sub(lambda hit: _refang()[hit.group().lower()], value)
     return refanged
 
@@ -67,79 +124,95 @@ def has_invisible(snippet: str) -> bool:
     return not snippet.isascii() and any(unicodedata.category(mark) == "Cf" for mark in snippet)
 
 
-def _folded(head: str, cut: int) -> Folded:
-    letters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for cluster in _CLUSTER.finditer(head):
-        folded = _fold(cluster.group())
-        if folded == " " and letters and _ends_blank(letters):
-            folded = ""  # what stood between two blanks has folded away
-        if not folded and ends and unicodedata.category(cluster.group()[0]) != "Cf":
-            ends[-1] = cluster.end()  # a hamza or tatweel that folds away still belongs to its word
-        letters.append(folded)
-        starts.extend([cluster.start()] * len(folded))
-        ends.extend([cluster.end()] * len(folded))
-    return Folded(head, "".join(letters), tuple(starts), tuple(ends), cut)
+def _letters(head: str) -> str:
+    """Every character folded, blanks not yet joined."""
+    if head.isascii():
+        lowered = head.lower()
+        return lowered.translate(_ODD_ASCII) if _ODD.search(lowered) else lowered
+    if not _is_free(head):
+        head = "".join(unicodedata.normalize("NFC", hit.group()) for hit in _CLUSTER.finditer(head))
+    return head.translate(_table())
 
 
-def _ends_blank(letters: list[str]) -> bool:
-    return next((part for part in reversed(letters) if part), "") == " "
+def _is_free(head: str) -> bool:
+    """True where no mark still has to be joined to a letter that keeps it."""
+    return unicodedata.is_normalized("NFC", head) or _KEEPS.search(head) is None
 
 
-def _fold(cluster: str) -> str:
-    if cluster == "\n":
-        return cluster
-    if cluster.isspace():
-        return " "
-    return _fold_letters(cluster)
+def _unblanked(whole: Mapped, folded: dict[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Each character's folded form with its place; a blank after a blank folds away."""
+    after_blank = False
+    for mark, start, end in zip(whole.text, whole.starts, whole.ends, strict=True):
+        letters = folded[mark]
+        if letters == " " and after_blank:
+            letters = ""
+        elif letters:
+            after_blank = letters.endswith(" ")
+        elif unicodedata.category(mark) == "Cf":
+            continue  # what cannot be seen belongs to no word
+        yield start, end, letters
 
 
-@lru_cache(maxsize=65_536)
-def _fold_letters(cluster: str) -> str:
+class _Table(dict[int, str | None]):
+    """What each code point folds to; filled as texts bring them."""
+
+    def __missing__(self, code: int) -> str | None:
+        folded = _fold(chr(code)) or None
+        if len(self) < _HELD:
+            self[code] = folded
+        return folded
+
+
+@cache
+def _table() -> _Table:
+    return _Table()
+
+
+def _fold(mark: str) -> str:
+    if mark.isspace():
+        return "\n" if mark == "\n" else " "
     table = _tables()["letters"]
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", cluster).casefold())
-    kept = "".join(_digit(mark) for mark in folded if not _dropped(mark, folded[0]))
-    return "".join(table.get(mark, mark) for mark in unicodedata.normalize("NFC", kept))
+    if mark in table:
+        return table[mark]
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", mark).casefold())
+    kept = "".join(_digit(part) for part in folded if not _is_dropped(part, folded[0]))
+    joined = "".join(table.get(part, part) for part in unicodedata.normalize("NFC", kept))
+    return _BLANKS.sub(" ", joined)
 
 
-def _dropped(mark: str, base: str) -> bool:
+def _is_dropped(mark: str, base: str) -> bool:
     category = unicodedata.category(mark)
     if category in ("Cf", "Cc"):
-        return mark != "\n"
-    return category == "Mn" and not _keeps_marks(base)
-
-
-def _keeps_marks(base: str) -> bool:
-    """Marks are part of the letter outside Latin and Arabic (Cyrillic short i, Indic vowels)."""
-    if not unicodedata.category(base).startswith("L"):
+        return True
+    if category != "Mn":
         return False
-    return not unicodedata.name(base, "").startswith(("LATIN", "ARABIC", "EXTENDED ARABIC"))
+    return base.isspace() or _is_loose(base) if mark != base else _is_loose(mark)
+
+
+def _is_loose(mark: str) -> bool:
+    """Marks on Latin and Arabic letters, and those of no script, decide no word; others are part of their letter."""
+    if unicodedata.category(mark).startswith("L"):
+        return unicodedata.name(mark, "").startswith(("LATIN", "ARABIC", "EXTENDED ARABIC"))
+    return not unicodedata.category(mark).startswith("M") or unicodedata.name(mark, "").startswith(_INHERITED)
+
+
+_INHERITED = ("COMBINING", "ARABIC", "HEBREW", "VARIATION", "MONGOLIAN FREE")
 
 
 def _digit(mark: str) -> str:
     return str(unicodedata.digit(mark)) if unicodedata.category(mark) == "Nd" else mark
 
 
-def _refanged(plain: Folded) -> Folded:
-    pieces = list(_refang_pattern().finditer(plain.text))
-    if not pieces:
-        return plain
-    letters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    done = 0
-    for piece in pieces:
-        instead = _refang()[piece.group()]
-        first, last = plain.span(piece.start(), piece.end())
-        letters += (plain.text[done : piece.start()], instead)
-        starts += (*plain.starts[done : piece.start()], *[first] * len(instead))
-        ends += (*plain.ends[done : piece.start()], *[last] * len(instead))
-        done = piece.end()
-    letters.append(plain.text[done:])
-    starts += plain.starts[done:]
-    ends += plain.ends[done:]
-    return Folded(plain.original, "".join(letters), tuple(starts), tuple(ends), plain.cut)
+def _may_be_fanged(text: str) -> bool:
+    """True where a bracketed or misspelt piece may have to be refanged; quick, and never wrong the other way."""
+    return any(map(text.__contains__, _refang()))
+
+
+def _refanged(text: str) -> str:
+    if not _may_be_fanged(text):
+        return text
+    refanged: str = _refang_pattern().sub(lambda hit: _refang()[hit.group()], text)
+    return refanged
 
 
 @cache
@@ -147,6 +220,7 @@ def _tables() -> dict[str, dict[str, str]]:
     return tomllib.loads((resources.files("tocsin.read") / "folding.toml").read_text("utf-8"))
 
 
+@cache
 def _refang() -> dict[str, str]:
     return _tables()["refang"]
 

@@ -27,6 +27,8 @@ CONDITIONS = frozenset(
     {
         "target",  # a site or a watched target is named, or the page itself is one
         "target.watched",
+        "target.line",  # a line that holds nothing but addresses
+        "signed.name",  # a name in a signature at the end
         "target.page",  # the post is a page on a watched target's host
         "time",
         "time.future",  # a time that can lie ahead, in a sentence without words of the past
@@ -93,6 +95,7 @@ class Rule:
     near: int = 0  # characters; no farther from the anchor may a condition hold, 0 for no such limit
     head: int = 0  # characters; no farther from the head of its sentence may the anchor stand, 0 for anywhere
     score: int = 50
+    least: int = 0  # a frame whose terms add up to less, before its stance, is not heard
     terms: tuple[tuple[str, int], ...] = ()
     matches: tuple[Example, ...] = ()
     ignores: tuple[Counterexample, ...] = ()

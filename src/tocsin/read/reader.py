@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from importlib import resources
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tocsin.model import Claim, Entity, Finding, Post, Target
-from tocsin.read.claimant import NameWords, signature
+from tocsin.model import Around, Claim, Entity, Finding, Post, Target
+from tocsin.read.claimant import NameWords
 from tocsin.read.claims import claims
-from tocsin.read.entities import HOST, MAX_ENTITIES, Named, find_entities
+from tocsin.read.entities import MAX_ENTITIES, Named, find_entities
 from tocsin.read.frames import MAX_FRAMES, Frame, frames
 from tocsin.read.language import language_of
-from tocsin.read.lexicon import Hit, Hits, Lexicon, Term
+from tocsin.read.lexicon import Lexicon, Term
 from tocsin.read.loading import load_packs
 from tocsin.read.moments import known_zone
-from tocsin.read.normalise import MAX_CHARACTERS, Folded, folded_term, normalise
+from tocsin.read.normalise import MAX_CHARACTERS, Folded, normalise
 from tocsin.read.pack import CLAIMS, Pack
-from tocsin.read.reading import Reading, overlaps
-from tocsin.read.sentences import lay_out
+from tocsin.read.prefilter import Prefilter, Touched
+from tocsin.read.reading import Reading
+from tocsin.read.respelling import Respelling, respellings
 from tocsin.read.targets import Gazetteer, Mention
-from tocsin.read.timewords import time_words
+from tocsin.read.vocabulary import NAME_ROLES, lessened, names, scoped, version
 
-CODE = "2"  # raise it whenever the same packs would read the same text differently
+ALONE = Around()  # nothing is known around the post
+
+
+class _Scan(NamedTuple):
+    """What is looked for in every text."""
+
+    folded: Folded
+    named: tuple[Named, ...]
+    also: tuple[Respelling, ...]
+    read_in: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,7 @@ class Reader:
         packs: from ``load_packs``.
         targets: what is watched; its hosts, names and aliases are recognised.
         zone: IANA zone for times that name none.
+        thorough: ask every rule of every text; slower, and nothing more comes of it.
 
     Raises:
         ReadError: the zone is not in the time zone database.
@@ -43,10 +54,12 @@ class Reader:
     packs: tuple[Pack, ...] = field(default_factory=load_packs)
     targets: tuple[Target, ...] = ()
     zone: str = "UTC"
+    thorough: bool = field(default=False, repr=False)
     name: str = field(default="packs", init=False)
     version: str = field(init=False)
     _lexicon: Lexicon = field(init=False, repr=False, compare=False)
     _gazetteer: Gazetteer = field(init=False, repr=False, compare=False)
+    _prefilter: Prefilter = field(init=False, repr=False, compare=False)
     _names: dict[str, NameWords] = field(init=False, repr=False, compare=False)
     _netted: frozenset[str] = field(init=False, repr=False, compare=False)
 
@@ -55,63 +68,109 @@ class Reader:
         for target in self.targets:
             known_zone(target.zone or self.zone)
         clitics = {pack.language: pack.clitics for pack in self.packs if pack.signal is None}
-        terms = [term for pack in self.packs for term in _scoped(pack) if term.role not in _NAME_ROLES]
+        terms = [term for pack in self.packs for term in scoped(pack) if term.role not in NAME_ROLES]
         object.__setattr__(self, "_lexicon", Lexicon(terms, clitics))
+        object.__setattr__(self, "_prefilter", Prefilter(self.packs, clitics))
         joined = frozenset(word for words in clitics.values() for word in words)
         object.__setattr__(self, "_gazetteer", Gazetteer(self.targets, joined))
-        object.__setattr__(self, "_names", _names(self.packs))
+        object.__setattr__(self, "_names", names(self.packs))
         netted = frozenset(pack.language for pack in self.packs if any(term.role == "online" for term in pack.terms))
         object.__setattr__(self, "_netted", netted)
-        object.__setattr__(self, "version", _version(self.packs, self.targets, self.zone))
+        object.__setattr__(self, "version", version(self.packs, self.targets, self.zone))
 
-    def read(self, post: Post) -> Iterator[Finding | Claim | Entity]:
-        """Findings by place, then the claims that rest on them, then everything named.
+    def read(self, post: Post, around: Around = ALONE) -> Iterator[Finding | Claim | Entity]:
+        """Findings by place, then the claims that rest on them, then everything named; the text's, then each picture's.
 
-        Only the first 200,000 characters are read; a longer text's findings say so in ``why``.
+        What was read in a picture's transcript says so in ``read_in``, and its spans point into the transcript.
+        Only the first 200,000 characters of a text are read; a longer one's findings say so in ``why``.
         """
-        reading = self.look(post)
-        heard = self._heard(reading)
-        yield from (finding for _, finding in heard)
-        yield from claims(reading, heard, self._gazetteer)
-        yield from (_entity(post, reading.folded, item) for item in reading.named)
+        yield from self._read(post, post.full_text, around)
+        for transcript in around.transcripts:
+            yield from self._read(post, transcript.text, around, transcript.sha256)
 
-    def look(self, post: Post) -> Reading:
-        """What stands where in the text, before any rule is asked."""
-        folded = normalise(post.full_text)
-        named = tuple(find_entities(folded))
+    def look(self, post: Post, around: Around = ALONE) -> Reading:
+        """What stands where in the text, in every language, before any rule is asked."""
+        return self._opened(post, _scanned(post.full_text), around)
+
+    def without(self, pack: Pack, term: Term) -> Reader:
+        """A reader that has never heard of one term of a pack; all else is shared, so that making it takes no time."""
+        scoped = Term(language=term.language, role=f"{pack.signal or ''}/{term.role}", phrase=term.phrase)
+        twin: Reader = object.__new__(Reader)
+        for name in Reader.__slots__:
+            object.__setattr__(twin, name, getattr(self, name))
+        object.__setattr__(twin, "_lexicon", self._lexicon.without(scoped))
+        if f"/{term.role}" in NAME_ROLES and pack.signal is None:
+            object.__setattr__(twin, "_names", names(tuple(lessened(self.packs, pack, term))))
+        sign = hashlib.sha256(repr(scoped).encode()).hexdigest()[:8]
+        object.__setattr__(twin, "version", f"{self.version}-without-{sign}")
+        return twin
+
+    def _read(
+        self, post: Post, text: str, around: Around, read_in: str | None = None
+    ) -> Iterator[Finding | Claim | Entity]:
+        """One text. Most hold no word that a rule starts from: of those nothing but their addresses is read."""
+        scan = _scanned(text, read_in)
+        touched = self._prefilter.touched(scan.folded.text, scan.also)
+        if around.answers is not None:
+            touched |= self._prefilter.touched(normalise(around.answers.full_text).text)
+        if touched or self.thorough:
+            reading = self._opened(post, scan, around)
+            packs = self.packs if self.thorough else self._promising(reading, touched)
+            if packs is not None:
+                yield from self._said(reading, packs)
+        yield from (_entity(post, scan, item) for item in scan.named)
+
+    def _opened(self, post: Post, scan: _Scan, around: Around) -> Reading:
         return Reading(
             post=post,
-            folded=folded,
-            layout=lay_out(folded.text),
-            hits=Hits.of(_outside(named, self._lexicon.find(folded))),
-            named=named,
-            mentions=tuple(self._gazetteer.mentions(folded, named)),
-            page=self._page(post),
-            signed=signature(folded.text),
+            folded=scan.folded,
+            named=scan.named,
+            page=self._page(post, scan.folded.original),
             zone=self.zone,
+            lexicon=self._lexicon,
+            gazetteer=self._gazetteer,
             names=self._names,
             netted=self._netted,
+            role=around.role,
+            read_in=scan.read_in,
+            also=scan.also,
+            context=self.look(around.answers) if around.answers is not None else None,
         )
+
+    def _said(self, reading: Reading, packs: tuple[Pack, ...]) -> Iterator[Finding | Claim]:
+        heard = self._heard(reading, packs)
+        yield from (finding for _, finding in heard)
+        found = claims(reading, heard, self._gazetteer)
+        yield from found if reading.read_in is None else (replace(one, read_in=reading.read_in) for one in found)
+
+    def _promising(self, reading: Reading, touched: Touched) -> tuple[Pack, ...] | None:
+        """The packs that may hear something; None where not even a picture is dated."""
+        candidates = self._prefilter.candidates(reading, touched)
+        if not candidates:
+            return None
+        reading.languages = frozenset(asked.pack.language for asked in candidates)
+        packs = self._prefilter.packs(reading, candidates)
+        return packs if packs or any(asked.rule is None for asked in candidates) else None
 
     def small_words(self, language: str, role: str) -> frozenset[str]:
         """The folded words of one of the roles round names (``claimant_stop``, ``claimant_join``, ...)."""
         words = self._names.get(language, NameWords())
-        found: frozenset[str] = getattr(words, _NAME_ROLES[f"/{role}"])
+        found: frozenset[str] = getattr(words, NAME_ROLES[f"/{role}"])
         return found
 
-    def _page(self, post: Post) -> Mention | None:
+    def _page(self, post: Post, text: str) -> Mention | None:
         """The watched target whose page the post is; its place is the text's head."""
         host = _host(post.url)
         owner = self._gazetteer.owner(host) if host else None
-        return Mention(0, 1, host, owner) if owner and post.full_text else None
+        return Mention(0, 1, host, owner) if owner and text else None
 
-    def _heard(self, reading: Reading) -> list[tuple[Frame, Finding]]:
-        if not reading.hits.by_language:
+    def _heard(self, reading: Reading, packs: tuple[Pack, ...]) -> list[tuple[Frame, Finding]]:
+        if not packs or not reading.hits.by_language:
             return []
-        found = sorted(frames(reading, self.packs), key=lambda frame: (frame.span, frame.rule.name, frame.pack.file))
+        found = sorted(frames(reading, packs), key=lambda frame: (frame.span, frame.rule.name, frame.pack.file))
         notes = _notes(reading, len(found))
-        kept = _one_language(reading, found)
-        return [(frame, frame.finding(reading, notes)) for frame in kept if _worth_saying(frame)]
+        kept = [frame for frame in _one_language(reading, found) if _worth_saying(frame)]
+        return [(frame, replace(frame.finding(reading, notes), read_in=reading.read_in)) for frame in kept]
 
 
 def _worth_saying(frame: Frame) -> bool:
@@ -119,18 +178,13 @@ def _worth_saying(frame: Frame) -> bool:
     return frame.score > 0 or frame.pack.signal in CLAIMS
 
 
-def _outside(named: tuple[Named, ...], hits: list[Hit]) -> Iterator[Hit]:
-    """Words in an address are no words of the text: ``attack.example`` attacks nobody."""
-    taken = [(item.start, item.end) for item in named if item.kind in HOST or item.kind == "email"]
-    return (hit for hit in hits if not overlaps(taken, hit.start, hit.end))
-
-
 def _one_language(reading: Reading, found: list[Frame]) -> list[Frame]:
     """Two languages that hear the same signal in the same words: the one with more words there is believed."""
     languages = tuple(sorted({frame.pack.language for frame in found}))
     if len(languages) < 2:
         return found
-    main = language_of(reading.post.full_text, reading.post.language, among=languages)
+    stated = reading.post.language if reading.read_in is None else None  # of the post's words, not of its pictures
+    main = language_of(reading.folded.original, stated, among=languages)
     return [frame for frame in found if not any(_outdoes(other, frame, reading, main) for other in found)]
 
 
@@ -161,10 +215,22 @@ def _notes(reading: Reading, count: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _entity(post: Post, folded: Folded, item: Named) -> Entity:
-    first, last = folded.span(item.start, item.end)
-    text = folded.original[first:last]
-    return Entity(post=post.id, kind=item.kind, value=item.value, text=text, span=(first, last), valid=item.valid)
+def _scanned(text: str, read_in: str | None = None) -> _Scan:
+    folded = normalise(text)
+    return _Scan(folded, tuple(find_entities(folded)), respellings(folded), read_in)
+
+
+def _entity(post: Post, scan: _Scan, item: Named) -> Entity:
+    first, last = scan.folded.span(item.start, item.end)
+    return Entity(
+        post=post.id,
+        kind=item.kind,
+        value=item.value,
+        text=scan.folded.original[first:last],
+        span=(first, last),
+        valid=item.valid,
+        read_in=scan.read_in,
+    )
 
 
 def _host(url: str | None) -> str | None:
@@ -174,44 +240,3 @@ def _host(url: str | None) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
-
-
-def _scoped(pack: Pack) -> Iterator[Term]:
-    """Roles of a signal's own pack are kept apart from those of others; a language's roles serve them all."""
-    scope = pack.signal or ""
-    for term in pack.terms:
-        yield Term(language=term.language, role=f"{scope}/{term.role}", phrase=term.phrase)
-
-
-_NAME_ROLES = {"/claimant_stop": "stops", "/claimant_article": "articles", "/claimant_join": "joins"}
-
-
-def _names(packs: tuple[Pack, ...]) -> dict[str, NameWords]:
-    """Words that end, precede or join names; they are looked up, not searched for."""
-    shared = [pack for pack in packs if pack.signal is None]
-    joins = frozenset(
-        folded_term(term.phrase) for pack in shared for term in pack.terms if term.role == "claimant_join"
-    )
-    return {
-        pack.language: NameWords(
-            **{
-                field_name: frozenset(folded_term(term.phrase) for term in pack.terms if f"/{term.role}" == role)
-                for role, field_name in _NAME_ROLES.items()
-                if field_name != "joins"
-            },
-            joins=joins,  # a French name stands in English texts too
-        )
-        for pack in shared
-    }
-
-
-def _version(packs: tuple[Pack, ...], targets: tuple[Target, ...], zone: str) -> str:
-    """Changes with the code, a pack, a table, a target or the zone; the queue re-reads everything then."""
-    tables = [
-        (resources.files("tocsin.read") / name).read_text("utf-8")
-        for name in ("folding.toml", "hosts.toml", "iban.toml")
-    ]
-    times = [words.digest for pack in packs if pack.signal is None and (words := time_words(pack.language))]
-    known = [(target.id, target.name, target.urls, target.aliases, target.zone) for target in targets]
-    facts = repr((CODE, [(pack.file, pack.digest) for pack in packs], tables, times, known, zone))
-    return f"packs-{hashlib.sha256(facts.encode()).hexdigest()[:12]}"

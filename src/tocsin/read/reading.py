@@ -5,46 +5,90 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import regex  # type: ignore[import-untyped]
 
 from tocsin.model import Post, Role
-from tocsin.read.claimant import NameWords
+from tocsin.read.bodies import bodies
+from tocsin.read.claimant import NameWords, signature
 from tocsin.read.domains import is_proof
-from tocsin.read.entities import CONTACT, INVITE, PAYMENT, Named
-from tocsin.read.lexicon import Hits
+from tocsin.read.entities import CONTACT, HOST, INVITE, PAYMENT, Named
+from tocsin.read.lexicon import Hits, Lexicon, overlaps
 from tocsin.read.moments import Moment, find_moments, place
 from tocsin.read.normalise import Folded
-from tocsin.read.sentences import Layout
-from tocsin.read.targets import Mention
+from tocsin.read.respelling import Respelling
+from tocsin.read.sentences import Layout, lay_out
+from tocsin.read.targets import Gazetteer, Mention
 from tocsin.read.timewords import time_words
 
 Place = tuple[int, int]  # in the folded text
 Worded = tuple[int, int, str]  # a place and the role of its words
 
+_BARE = 12  # letters beside the addresses of a line that holds nothing else: "https", "tcp", "port"
 _NEAR_OWN = 40  # characters between "our site" and the address it means
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Reading:
-    """One text and what was found in it; lists are sorted by place. Times are looked for only when asked."""
+    """One text and what was found in it; lists are sorted by place. Each thing is looked for when it is first asked.
+
+    ``context`` is the reading of the post this one answers. A host or a time that it names may serve a reply that
+    names none; its places are places in its own text.
+    """
 
     post: Post
     folded: Folded
-    layout: Layout
-    hits: Hits
     named: tuple[Named, ...]
-    mentions: tuple[Mention, ...]
     page: Mention | None  # the watched target whose page this post is
-    signed: Place | None  # the name in a signature at the end
     zone: str  # IANA, of the case
+    lexicon: Lexicon
+    gazetteer: Gazetteer
     names: dict[str, NameWords]  # per language, the small words around names
     netted: frozenset[str]  # languages that know words of the net (role ``online``)
     role: Role | None = None  # of the source
+    read_in: str | None = None  # SHA-256 of the picture whose transcript this is; None: the post's own text
+    also: tuple[Respelling, ...] = ()  # what disguised words may say
+    languages: frozenset[str] | None = None  # whose words are listened for; None: all
+    context: Reading | None = None
+    _layout: Layout | None = None
+    _hits: Hits | None = None
+    _mentions: tuple[Mention, ...] | None = None
+    _signed: tuple[Place | None] | None = None
     _moments: dict[str, tuple[Moment, ...]] = field(default_factory=dict)
     _places: dict[tuple[str, str, str], tuple[Place, ...]] = field(default_factory=dict)
     _roles: dict[tuple[str, str, str], tuple[Worded, ...]] = field(default_factory=dict)
     _targets: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        """Sentences and quotations."""
+        if self._layout is None:
+            self._layout = lay_out(self.folded.text)
+        return self._layout
+
+    @property
+    def hits(self) -> Hits:
+        """The packs' words, those inside addresses left out: ``attack.example`` attacks nobody."""
+        if self._hits is None:
+            taken = [(item.start, item.end) for item in self.named if item.kind in HOST or item.kind == "email"]
+            found = self.lexicon.find(self.folded, self.also, self.languages)
+            self._hits = Hits.of(hit for hit in found if not taken or not overlaps(taken, hit.start, hit.end))
+        return self._hits
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every target named."""
+        if self._mentions is None:
+            self._mentions = tuple(self.gazetteer.mentions(self.folded, self.named))
+        return self._mentions
+
+    @property
+    def signed(self) -> Place | None:
+        """The name in a signature at the end."""
+        if self._signed is None:
+            self._signed = (signature(self.folded.text),)
+        return self._signed[0]
 
     def places(self, language: str, signal: str, condition: str) -> tuple[Place, ...]:
         """Where a condition holds: a role of the pack or of its language, or one of the built-in conditions."""
@@ -83,7 +127,10 @@ class Reading:
         """What is named as somebody else's: without "our site ..." and "mirror: ..."."""
         if language not in self._targets:
             own = self.places(language, "", "own_place")
-            self._targets[language] = tuple(mention for mention in self.mentions if not self._is_own(mention, own))
+            taken = [(mention.start, mention.end) for mention in self.mentions]
+            more = (one for one in bodies(self, language) if not overlaps(taken, one.start, one.end))
+            named = sorted([*self.mentions, *more], key=lambda mention: (mention.start, -mention.end))
+            self._targets[language] = tuple(mention for mention in named if not self._is_own(mention, own))
         return self._targets[language]
 
     def _lies(self, moment: Moment, language: str, past: bool) -> bool:
@@ -114,6 +161,25 @@ class Reading:
         found = (hit.span() for hit in _HANDLE.finditer(self.folded.text))
         return [place for place in found if not overlaps(taken, *place)]
 
+    def _lines(self, language: str) -> list[Place]:
+        """Lines that hold nothing but addresses, with a bullet, a port, a time."""
+        found: list[Place] = []
+        hosts = [mention for mention in self.targets(language) if mention.domain]
+        at = 0
+        for start, end in self.layout.bounds if hosts else ():
+            while at < len(hosts) and hosts[at].start < start:
+                at += 1
+            inside = list(takewhile(lambda host: host.start < end, hosts[at:]))  # noqa: B023  # used at once
+            if inside and self._is_bare(inside, start, end):
+                found.append((inside[0].start, inside[-1].end))
+        return found
+
+    def _is_bare(self, inside: list[Mention], start: int, end: int) -> bool:
+        text = self.folded.text
+        reach = max((item.end for item in self.named if inside[-1].start <= item.start < end), default=0)
+        rest = text[start : inside[0].start] + text[max(reach, inside[-1].end) : end]
+        return sum(mark.isalpha() for mark in rest) <= _BARE
+
     def _is_signed(self, domain: str) -> bool:
         """True where the site carries the name the text is signed with."""
         if self.signed is None:
@@ -125,8 +191,8 @@ class Reading:
         if condition in _ENTITY:
             found = [(item.start, item.end) for item in self.named if _ENTITY[condition](item)]
             return sorted(found + self._handles()) if condition == "route" else found
-        if condition == "source.claimant":
-            return [(0, max(1, len(self.folded.text)))] if self.role is Role.CLAIMANT else []
+        if condition in WHOLE:
+            return WHOLE[condition](self)
         if condition in ("time.future", "time.past"):
             past = condition == "time.past"
             return [
@@ -136,6 +202,8 @@ class Reading:
             return [(moment.start, moment.end) for moment in self.moments(language)]
         if condition == "time.zone":
             return [(moment.start, moment.end) for moment in self.moments(language) if moment.zone]
+        if condition == "target.line":
+            return self._lines(language)
         if condition == "target":
             return [(mention.start, mention.end) for mention in self.targets(language)]
         if condition == "target.watched":
@@ -143,6 +211,10 @@ class Reading:
         return [(start, end) for start, end, _ in self.roles(language, signal, condition)]
 
 
+WHOLE: dict[str, Callable[[Reading], list[Place]]] = {  # said of the text, wherever it is asked
+    "source.claimant": lambda reading: [(0, 1)] if reading.role is Role.CLAIMANT else [],
+    "signed.name": lambda reading: [reading.signed] if reading.signed else [],
+}
 _HANDLE = regex.compile(r"(?<![\w@./])@[a-z][a-z0-9_]{3,31}(?![\w@]|\.\w)")
 _ENTITY: dict[str, Callable[[Named], bool]] = {
     "payment": lambda item: item.kind in PAYMENT,
@@ -152,13 +224,6 @@ _ENTITY: dict[str, Callable[[Named], bool]] = {
     "proof": lambda item: item.host is not None and is_proof(item.host),
     "invite": lambda item: item.kind in INVITE or item.kind == "telegram",
 }
-
-
-def overlaps(taken: list[Place], start: int, end: int) -> bool:
-    """True where [start, end) touches one of the sorted places."""
-    at = bisect_left(taken, (start, start))
-    nearby = taken[max(0, at - 2) : at + 1]
-    return any(first < end and start < last for first, last in nearby)
 
 
 def between(places: tuple[Place, ...], start: int, end: int) -> tuple[Place, ...]:

@@ -8,7 +8,7 @@ from tocsin.read.pack import OWN, Rule
 from tocsin.read.toml import Place, Table, number, scores, string, strings, tables, unknown
 
 _LISTS = ("all", "any", "none", "own")
-RULE_KEYS = {*_LISTS, "name", "says", "within", "near", "head", "score", "terms"}
+RULE_KEYS = {*_LISTS, "name", "says", "within", "near", "head", "score", "least", "terms"}
 
 
 def rule_of(place: Place, row: Table, shared: dict[str, Table]) -> Rule:
@@ -40,6 +40,7 @@ def rule_of(place: Place, row: Table, shared: dict[str, Table]) -> Rule:
         near=number(inside, told, "near", 0),
         head=number(inside, told, "head", 0),
         score=number(inside, told, "score", 50),
+        least=number(inside, told, "least", 0),
         terms=scores(inside, told.get("terms", {})),
         matches=matches,
         ignores=ignores,

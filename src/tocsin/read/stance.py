@@ -12,9 +12,11 @@ PENALTY = {Stance.REPORTED: -60, Stance.QUOTED: -60, Stance.DENIED: -70, Stance.
 _CLOSE = 24  # characters between a negation and the act it negates
 _CLOSING, _SHORT = 80, 500  # characters at the end of a post, and of the whole, in which a cry speaks for all of it
 _CLAUSE_MARKS = ",;:،؛"
+# Roles in which the speaker says "we" or shows off; others call on people.
 _SPEAKS = frozenset(
-    {"first_person", "signature", "signed"}
-)  # roles in which the speaker says "we"; others call on people
+    ("first_person", "signature", "signed", "fate", "status", "taunt", "thanks", "proof", "closing", "source.claimant")
+)
+_PLAIN = frozenset(("first_person", "imperative", "signature"))  # who speaks is beyond doubt
 
 Heard = tuple[Stance, str]  # and the words that decide it
 
@@ -26,7 +28,7 @@ class _Own:
     stance: Stance
     words: str
     here: bool  # they stand in the act's own sentence
-    bare: bool  # nothing but the act's own words speaks: "hacked by X", "DDoS tomorrow"
+    bare: bool  # nobody says "we", nobody calls: "hacked by X", "DDoS tomorrow", "tick tock"
 
 
 def stance_of(reading: Reading, pack: Pack, rule: Rule, anchor: Place, frame: Place) -> Heard | None:
@@ -71,7 +73,7 @@ def _heard(ask: _Asker, rule: Rule, anchor: Place, frame: Place) -> Heard | None
 
 def _own(ask: _Asker, rule: Rule, anchor: Place, sentence: Place, frame: Place) -> _Own | None:
     """The speaker's own words, those in the act's own sentence first."""
-    roles = sorted(rule.own, key=lambda role: role not in _SPEAKS)
+    roles = sorted(rule.own, key=lambda role: (role not in _PLAIN, role not in _SPEAKS))
     for span, here in ((sentence, True), (frame, False)):
         for role in roles:
             found = ask.places(role, span)
@@ -82,7 +84,7 @@ def _own(ask: _Asker, rule: Rule, anchor: Place, sentence: Place, frame: Place) 
                 words = ask.signed() or ask.closing()
             if words:
                 stance = Stance.FIRST_PERSON if role in _SPEAKS else Stance.IMPERATIVE
-                return _Own(stance, words, here, bare=bool(found) and found[0] == anchor)
+                return _Own(stance, words, here, bare=role not in _PLAIN)
     return None
 
 

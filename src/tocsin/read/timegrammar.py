@@ -1,96 +1,183 @@
-"""How do the words of one language make dates, hours, spans and zones? Patterns built from its time words."""
+"""Which neighbouring dates, hours and zones make one expression?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-import regex  # type: ignore[import-untyped]
-
+from tocsin.read.dategrammar import date_at
+from tocsin.read.hourgrammar import hour_at
+from tocsin.read.hours import before as hour_before
+from tocsin.read.hours import in_part
+from tocsin.read.moment import Moment, Read
+from tocsin.read.timespans import span_at
+from tocsin.read.timetokens import Line
 from tocsin.read.timewords import TimeWords
+from tocsin.read.timezones import same_instant, zone_at
 
-_YEAR = r"(?:[ ,]{1,2}(?:de )?(?<year>(?:19|20)\d\d)(?!\d))?"
+_GAP = 40  # characters between two atoms of one expression
+_STEPS = 9  # lexemes between them
+_BETWEEN = (
+    *("fillers", "range_join", "range_start", "at", "hour_before", "on", "of", "suffixes", "range_suffixes"),
+    *("year_marks", "month_in", "month_after", "hour_units"),
+)
+_MARKS = "،,;()|/:@–—-\n[]•·→>*=~"
+_BRACKETS = "(/|=["
 
 
 @dataclass(frozen=True, slots=True)
-class Grammar:
-    """The compiled patterns of one language."""
+class Atom:
+    """A moment and the lexemes it was read from."""
 
-    atoms: regex.Pattern[str]  # one date, hour, span or zone; the named groups say what was found
-    gap: regex.Pattern[str]  # what may stand between two atoms of one expression
-    join: regex.Pattern[str]  # what makes two atoms a range
-
-
-@cache
-def grammar(language: TimeWords) -> Grammar:
-    """The patterns of a language, built once."""
-    words = language.words
-    fillers = _any(words.fillers + words.range_join)
-    branches = "|".join((*_dates(language), *_spans(language), *_hours(language), *_zones(language)))
-    after_t = r"(?<=\dt)(?<hour>\d\d):(?<minute>\d\d)(?::\d\d(?:\.\d{1,9})?)?(?<zulu>z)?"
-    # "10:00-12:00" is a range; only an ISO time is followed by an offset west of Greenwich
-    after_hour = r"(?<=\d ?)(?<offset>\+\d\d:?\d\d)(?!\d)|(?<=\dt\d\d:\d\d(?::\d\d)?)(?<offset>-\d\d:?\d\d)(?!\d)"
-    return Grammar(
-        atoms=regex.compile(rf"(?<![\p{{L}}\d.,/])(?:{branches})|{after_t}|{after_hour}"),
-        gap=regex.compile(rf"(?:[\s,،;()|/:@–-]|(?<!\w)(?:{fillers})(?!\w)|t){{0,24}}"),
-        join=regex.compile(rf"[\s(]*(?:{_any(words.range_join)})(?:[\s]|{_any(words.hour_before)})*"),
-    )
+    moment: Moment
+    first: int
+    end: int
 
 
-def _any(words: Iterable[str]) -> str:
-    """Alternation, longest first; something that never matches where there are no words."""
-    return "|".join(regex.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) or r"(?!)"
+def expressions(line: Line, words: TimeWords) -> Iterator[Moment]:
+    """Every time expression of a line, by place; those that are no time on their own are left out."""
+    grown: Atom | None = None
+    for atom in _zoned(line, _atoms(line, words)):
+        joined = _joined(line, grown, atom) if grown is not None else None
+        if joined is None and grown is not None:
+            yield from _kept(grown.moment)
+        grown = atom if joined is None else joined
+    if grown is not None:
+        yield from _kept(grown.moment)
 
 
-def _dates(language: TimeWords) -> Iterable[str]:
-    words = language.words
-    month, of = f"(?:{_any(language.months)})", f"(?:{_any(words.of)})?"
-    ordinal, join = f"(?:{_any(words.ordinals)})?", f"(?:{_any(words.range_join)})"
-    last = rf"(?: ?{join} ?(?<last>\d{{1,2}}){ordinal})?"
-    yield r"(?<iso>(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)"
-    yield r"(?<numeric>\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d))(?![\d.])"
-    if not language.ambiguous:  # "6/11", not "24/7" and not "1/2"
-        yield r"(?!24/7|7/7|24/24)(?<daymonth>\d\d/\d{1,2}|\d/\d\d)(?![\d/:%])"
-    yield rf"(?<day>\d{{1,2}}){ordinal}{last} ?{of} ?(?<month>{month})(?:/{month})?(?!\w){_YEAR}"
-    yield rf"(?<month>{month})\.? (?<day>\d{{1,2}}){ordinal}{last}(?![\d:h]){_YEAR}"
-    yield rf"(?<month>{month})[ ,]{{1,2}}(?<monthyear>(?:19|20)\d\d)(?!\d)"
-    yield rf"(?<part>{_any(language.parts)})(?!\w)"
-    yield rf"(?<relative>{_any(language.relative)})(?!\w)"
-    yield rf"(?<weekday>{_any(language.weekdays)})(?!\w)"
+def _kept(moment: Moment) -> Iterator[Moment]:
+    if moment.part is not None and moment.date is not None:
+        moment = replace(moment, date=replace(moment.date, part=moment.date.part or moment.part), frail=False)
+    elif moment.part is not None and moment.hour is not None:
+        until = in_part(moment.until, moment.part) if moment.until else None
+        moment = replace(moment, hour=in_part(moment.hour, moment.part), until=until, frail=False)
+    if not moment.frail and (moment.date or moment.hour or moment.after or moment.within):
+        yield moment
 
 
-def _spans(language: TimeWords) -> Iterable[str]:
-    words = language.words
-    join, half = f"(?:{_any(words.range_join)})", f"(?<half>{_any(words.am + words.pm)})"
-    mark = _any(words.hour_marks + words.hour_units)
-    unit = _any(words.hours_unit + words.days_unit + words.minutes_unit)
-    yield rf"(?<spankind>{_any(words.for_ + words.in_)}) (?<span>\d{{1,3}}) (?<unit>{unit})(?!\w)"
-    start = rf"(?:{_any(words.range_start)}) (?<from>\d{{1,2}}) ?{join}"
-    yield rf"{start} ?(?<hour>\d{{1,2}}) ?(?:{half}|{mark})(?!\w)"
+def _atoms(line: Line, words: TimeWords) -> Iterator[Atom]:
+    at = 0
+    while at < line.size:
+        lexeme = line[at]
+        found = None
+        if lexeme.kinds or lexeme.number is not None or lexeme.text in "+-":
+            found = _atom(line, at, words)
+        if found is None:
+            at += 1
+        else:
+            yield Atom(found[0], at, found[1])
+            at = found[1]
 
 
-def _hours(language: TimeWords) -> Iterable[str]:
-    words = language.words
-    half = f"(?<half>{_any(words.am + words.pm)})"
-    after = rf"(?: ?{half}(?!\w))?"
-    before, mark = f"(?:{_any(words.hour_before)})", f"(?:{_any(words.hour_marks)})"
-    units, spelled = _any(words.hour_units), _any(language.spelled_hours)
-    yield rf"(?<=(?:{_any(words.range_join)}) )(?<spelled>{spelled}) ?{half}(?!\w)"
-    days = (*words.at, *language.weekdays, *language.relative, *language.parts, *language.months)
-    yield rf"{before} (?<spelled>{spelled})(?!\w){after}"
-    yield rf"(?<spelled>{spelled}) {mark}(?!\w){after}"
-    yield rf"(?<=(?:{_any(days)}) )(?<spelled>{spelled}) (?:{units})(?!\w){after}"
-    yield rf"(?:{before} ?)?(?<hour>\d{{1,2}}) ?[:h] ?(?<minute>[0-5]\d)(?::[0-5]\d)?(?<zulu>z)?(?![\d:]){after}"
-    yield rf"(?<hour>\d{{1,2}})\.(?<minute>[0-5]\d) ?{half}(?!\w)"
-    yield rf"(?<hour>\d{{1,2}}) ?{half}(?!\w)"
-    yield rf"{before} ?(?<hour>\d{{1,2}})(?![\d/.:]|\w){after}"
-    yield rf"(?<hour>\d{{1,2}}) ?{mark}(?!\w){after}"
-    yield rf"(?<=(?:{_any(days)}) )(?<hour>\d{{1,2}}) (?:{units})(?!\w){after}"
-    yield r"(?<hour>[01]\d|2[0-3])(?<minute>[0-5]\d)(?= ?(?:h(?:ou)?rs|gmt|utc|z)(?!\w))"
-    yield rf"(?<named>{_any(language.named_hours)})(?!\w)"
+def _atom(line: Line, at: int, words: TimeWords) -> Read | None:
+    return span_at(line, at) or date_at(line, at, words) or hour_at(line, at) or zone_at(line, at)
 
 
-def _zones(language: TimeWords) -> Iterable[str]:
-    yield r"(?<offset>(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?)(?!\d)"
-    yield rf"(?<zone>{_any(language.zones)})(?!\w)"
+def _zoned(line: Line, atoms: Iterator[Atom]) -> Iterator[Atom]:
+    """Zones joined to the hour they stand behind; a bare place or offset is one only directly behind an hour."""
+    held: Atom | None = None
+    for atom in atoms:
+        if atom.moment.zone is not None and atom.moment.hour is None:
+            if held is not None and _names_zone(line, held, atom):
+                grown = replace(held.moment, end=atom.moment.end, zone=atom.moment.zone, frail=False)
+                held = Atom(grown, held.first, atom.end)
+                continue
+            if atom.moment.frail:
+                continue
+        if held is not None:
+            yield held
+        held = atom
+    if held is not None:
+        yield held
+
+
+def _names_zone(line: Line, held: Atom, zone: Atom) -> bool:
+    if held.moment.hour is None or held.moment.zone is not None:
+        return False
+    if zone.moment.frail:
+        between = range(held.end, zone.first)
+        return all(line.is_mark(at, "(") or line.has(at, "suffixes") for at in between)
+    return _gap(line, held, zone) is not None
+
+
+def _gap(line: Line, left: Atom, right: Atom) -> bool | None:
+    """True where a range joins two atoms, False where they merely stand together, None where they do not."""
+    if right.first - left.end > _STEPS or right.moment.start - left.moment.end > _GAP:
+        return None
+    ranged = False
+    for at in range(left.end, right.first):
+        if not (line.has(at, *_BETWEEN) or line.is_mark(at, _MARKS) or _is_sign(line[at].text)):
+            return None
+        ranged = ranged or line.has(at, "range_join", "range_suffixes") or line.is_mark(at, "-–—")
+    return ranged
+
+
+def _is_sign(text: str) -> bool:
+    """An emoji or an arrow may stand between a date and its hour."""
+    return len(text) == 1 and text >= "\u2190" and not text.isalnum()
+
+
+def _joined(line: Line, left: Atom, right: Atom) -> Atom | None:
+    """One expression out of two neighbours, or None where they are two."""
+    ranged = _gap(line, left, right)
+    if ranged is None:
+        return None
+    first, second = left.moment, right.moment
+    grown = replace(first, end=second.end, frail=False)
+    found: Moment | None
+    if second.lasts is not None:
+        found = replace(grown, lasts=second.lasts) if first.lasts is None else None
+    elif second.zone and second.hour is None:
+        found = replace(grown, zone=second.zone) if first.zone is None and (first.hour or first.date) else None
+    elif second.part is not None:
+        found = replace(grown, part=second.part, frail=first.frail) if _takes_part(first) else None
+    elif second.hour is not None:
+        found = _with_hour(first, grown, second, ranged) or _same(line, left, right, grown)
+    else:
+        found = _with_date(first, grown, second, ranged)
+    return Atom(found, left.first, right.end) if found is not None else None
+
+
+def _takes_part(first: Moment) -> bool:
+    return first.part is None and (first.date is not None or first.hour is not None)
+
+
+def _with_hour(before: Moment, grown: Moment, part: Moment, ranged: bool) -> Moment | None:
+    if before.after is not None or before.within is not None or part.hour is None:
+        return None
+    if before.hour is None:
+        zone = part.zone or before.zone
+        frail = part.frail and before.date is None
+        return replace(grown, hour=part.hour, until=part.until, zone=zone, frail=frail)
+    if ranged and before.until is None and part.until is None:
+        return replace(grown, hour=hour_before(before.hour, part.hour), until=part.hour, zone=before.zone or part.zone)
+    return None
+
+
+def _same(line: Line, left: Atom, right: Atom, grown: Moment) -> Moment | None:
+    """ "14:00 Greenwich (9:00 New York)": two clocks, one moment; the first that names its zone is kept."""
+    one, other = left.moment, right.moment
+    if one.hour is None or other.hour is None or other.zone in (None, "local") or one.zone == "local":
+        return None
+    if not any(line.is_mark(at, _BRACKETS) for at in range(left.end, right.first)):
+        return None
+    if one.zone is None:
+        return replace(grown, hour=other.hour, until=other.until, zone=other.zone)
+    minutes = one.hour.hour * 60 + one.hour.minute, other.hour.hour * 60 + other.hour.minute
+    return grown if same_instant(minutes[0], one.zone, minutes[1], str(other.zone)) else None
+
+
+def _with_date(before: Moment, grown: Moment, part: Moment, ranged: bool) -> Moment | None:
+    if part.date is None or before.after is not None or before.within is not None:
+        return None
+    if before.date is None:
+        frail = before.hour is None and part.frail
+        return replace(grown, date=part.date, last=part.last, frail=frail)
+    if before.date.weaker_than(part.date) and before.last is None:
+        return replace(grown, date=replace(part.date, part=part.date.part or before.date.part), last=part.last)
+    if part.date.weaker_than(before.date) and not ranged:
+        return replace(grown, date=replace(before.date, part=before.date.part or part.date.part))
+    if ranged and before.last is None and before.hour is None and part.date.period is None:
+        return replace(grown, date=before.date.completed(part.date), last=part.date)
+    return None
