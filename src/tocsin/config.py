@@ -104,6 +104,9 @@ class ReadTable(_Table):
 
     packs: str | None = None
     commons: tuple[str, ...] = ()
+    pictures: bool = True
+    statistics: bool = True
+    adviser: dict[str, str | int | float | bool] | None = None
 
 
 class StoreTable(_Table):

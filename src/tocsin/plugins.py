@@ -28,6 +28,10 @@ class Seam(StrEnum):
     FINGERPRINTER = "tocsin.fingerprinters"
     # Post -> Finding, Claim.
     DETECTOR = "tocsin.detectors"
+    # Media -> Transcript.
+    TRANSCRIBER = "tocsin.transcribers"
+    # Post -> SecondOpinion.
+    ADVISER = "tocsin.advisers"
     # Report -> bytes.
     EXPORTER = "tocsin.exporters"
 

@@ -17,9 +17,9 @@ from tocsin.app.anchored import anchors, erased
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import graded, load_facts
+from tocsin.app.reading import READ
 from tocsin.app.recognised import Recognised, recognised
 from tocsin.app.sealing import sealed
-from tocsin.app.steps import READ
 from tocsin.correlate.measures import measures
 from tocsin.fingerprint.lineage import lineage
 from tocsin.fingerprint.soften import soften

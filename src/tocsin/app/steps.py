@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -13,20 +12,19 @@ from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.facts import load_facts
 from tocsin.app.knowing import fingerprinters
+from tocsin.app.reading import advise_step, read_step, transcribe_step
 from tocsin.app.shelving import known_of, medium_of, refresh, reopen
+from tocsin.app.stepping import digest, kept, tell_missing
 from tocsin.correlate.facts import Facts
 from tocsin.correlate.judge import VERSION, judge
 from tocsin.fingerprint import copies, wording
 from tocsin.fingerprint.judging import MAIN
 from tocsin.model import (
     Capture,
-    Claim,
     Echo,
     Entity,
-    Finding,
     Fingerprint,
     Incident,
-    Issue,
     Match,
     Media,
     Observation,
@@ -34,9 +32,8 @@ from tocsin.model import (
     Target,
     Trouble,
 )
-from tocsin.model.seams import Choosy, Detector, Fingerprinter
-from tocsin.plugins import Seam, build, build_told, known
-from tocsin.read import load_packs
+from tocsin.model.seams import Choosy, Fingerprinter
+from tocsin.plugins import Seam, build, known
 from tocsin.run.pipeline import Step
 from tocsin.store import queue, records, tables
 from tocsin.store.nouns import PageObservation, Print
@@ -45,7 +42,6 @@ from tocsin.watch import archive
 N = TypeVar("N")
 R = TypeVar("R")
 AnyStep = Step[object, object]
-READ = "read"  # the step that reads posts
 MATCH = "match"  # the step that recognises media
 Words = tuple[list[Post], list[Entity]]
 
@@ -56,7 +52,10 @@ def steps(case: Case) -> Iterator[Callable[[], AnyStep]]:
         yield lambda name=name: cast(AnyStep, fingerprint_step(case, name))  # type: ignore[misc]
     yield lambda: cast(AnyStep, match_step(case))
     yield lambda: cast(AnyStep, page_step(case))
+    for name in known(Seam.TRANSCRIBER):
+        yield lambda name=name: cast(AnyStep, transcribe_step(case, name))  # type: ignore[misc]
     yield lambda: cast(AnyStep, read_step(case))
+    yield lambda: cast(AnyStep, advise_step(case))
     yield lambda: cast(AnyStep, echo_step(case))
     yield lambda: cast(AnyStep, correlate_step(case))
 
@@ -75,12 +74,12 @@ def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
         open_ids = set(queue.waiting(conn, step, plugin.version, tables.media))
         unread = queue.failed(conn, [f"fingerprint-{main}" for main in MAIN if main != plugin.algorithm])
         media = [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind in plugin.media.split()]
-        _tell_missing(case, step, lacks, len(media))
+        tell_missing(case, step, lacks, len(media), f"are not fingerprinted by {step.removeprefix('fingerprint-')}")
         return [] if lacks else [medium for medium in media if medium.sha256 not in unread]
 
     def work(medium: Media) -> Fingerprint | None:
         try:
-            return plugin.fingerprint(_kept(case, medium.sha256))
+            return plugin.fingerprint(kept(case, medium.sha256))
         except Trouble as told:
             raise CaseError(f"{medium.name} ({medium.sha256[:12]})", told.what, told.remedy) from None
 
@@ -89,16 +88,6 @@ def fingerprint_step(case: Case, name: str) -> Step[Media, Fingerprint | None]:
         records.replace(conn, prints)
 
     return Step(name=step, version=plugin.version, waiting=waiting, key=_sha256, work=work, save=save, batch=20)
-
-
-def _tell_missing(case: Case, step: str, lacks: str, media: int) -> None:
-    """One issue for what this machine lacks, as long as there are media that wait for it."""
-    with case.db.begin() as conn:
-        records.close_issues(conn, step, ["installation"])
-        if lacks and media:
-            where, what = f"{media:,} media", f"are not fingerprinted by {step.removeprefix('fingerprint-')}"
-            issue = Issue(step=step, subject="installation", where=where, what=what, remedy=lacks, at=case.now())
-            records.raise_issue(conn, issue)
 
 
 def match_step(case: Case) -> Step[str, tuple[Match, ...]]:
@@ -160,7 +149,7 @@ def page_step(case: Case) -> Step[Pages, tuple[Observation, ...]]:
 
     def work(pair: Pages) -> tuple[Observation, ...]:
         target, pages = pair
-        return tuple(archive.observe_captures(target, [(page, _kept(case, page.sha256)) for page in pages]))
+        return tuple(archive.observe_captures(target, [(page, kept(case, page.sha256)) for page in pages]))
 
     def save(conn: Connection, done: Sequence[tuple[Pages, tuple[Observation, ...]]]) -> None:
         records.clear(conn, PageObservation, "target", [target.id for (target, _), _ in done])
@@ -168,32 +157,6 @@ def page_step(case: Case) -> Step[Pages, tuple[Observation, ...]]:
             records.add(conn, [PageObservation(observation=look) for look in seen])
 
     return Step(name="pages", version=version, waiting=waiting, key=lambda p: p[0].id, work=work, save=save, batch=10)
-
-
-Read = tuple[list[Finding], list[Claim], list[Entity]]
-
-
-def read_step(case: Case) -> Step[Post, Read]:
-    """Every post that the detectors, with these packs, targets and zone, have not read."""
-    readers = detectors(case)
-    version = digest(*(f"{detector.name} {detector.version}" for detector in readers))
-
-    def waiting(conn: Connection) -> Sequence[Post]:
-        open_ids = set(queue.waiting(conn, READ, version, tables.posts))
-        return [post for post in records.every(conn, Post) if post.id in open_ids] if open_ids else []
-
-    def work(post: Post) -> Read:
-        found = [noun for detector in readers for noun in detector.read(post)]
-        return _of(Finding, found), _of(Claim, found), _of(Entity, found)
-
-    def save(conn: Connection, done: Sequence[tuple[Post, Read]]) -> None:
-        ids = [post.id for post, _ in done]
-        for kind in (Finding, Claim, Entity):
-            records.clear(conn, kind, "post", ids)
-        for n in range(3):
-            records.add(conn, [noun for _, read in done for noun in read[n]])
-
-    return Step(name=READ, version=version, waiting=waiting, key=_id, work=work, save=save, batch=1000)
 
 
 def commons_of(case: Case) -> list[str]:
@@ -215,13 +178,6 @@ def commons_of(case: Case) -> list[str]:
             except (OSError, UnicodeDecodeError) as bad:
                 raise CaseError(str(path.relative_to(case.folder)), f"cannot be read as UTF-8 text: {bad}") from None
     return found
-
-
-def detectors(case: Case) -> list[Detector]:
-    """Every installed detector; one that has such fields is told this case's packs, targets and zone."""
-    extra = case.folder / case.settings.read.packs if case.settings.read.packs else None
-    told = {"packs": load_packs(extra), "targets": case.settings.targets, "zone": case.settings.case.zone}
-    return [cast(Detector, build_told(Seam.DETECTOR, name, told, "read")) for name in known(Seam.DETECTOR)]
 
 
 def correlate_step(case: Case) -> Step[Facts, tuple[Incident, ...]]:
@@ -250,14 +206,6 @@ def correlate_step(case: Case) -> Step[Facts, tuple[Incident, ...]]:
     return _whole("correlate", version, facts, judge, save)
 
 
-def digest(*parts: str) -> str:
-    """A version that changes with any of its parts."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(part.encode("utf-8", "backslashreplace") + b"\x00")
-    return whole.hexdigest()[:32]
-
-
 def _whole(
     name: str,
     version: str,
@@ -273,18 +221,5 @@ def _whole(
     return Step(name=name, version=version, waiting=waiting, key=lambda _: "case", work=work, save=save)
 
 
-def _kept(case: Case, sha256: str) -> bytes:
-    with case.evidence.open(sha256) as kept:
-        return kept.read()
-
-
-def _of(kind: type[N], found: Iterable[object]) -> list[N]:
-    return [noun for noun in found if isinstance(noun, kind)]
-
-
 def _sha256(medium: Media) -> str:
     return medium.sha256
-
-
-def _id(post: Post) -> str:
-    return post.id

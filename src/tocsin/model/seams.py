@@ -157,6 +157,14 @@ class Fetcher(Protocol):
         Never raises for the network's trouble.
         """
 
+    def post(self, url: str, content: bytes, content_type: str) -> Answer:
+        """One POST to an address the case names: a time-stamp authority, a model somebody runs. Never redirected; the
+        answer is not kept and has at most 1 MiB.
+
+        Raises:
+            Trouble: the case names no contact.
+        """
+
     def medium(self, url: str, source: str) -> Answer:
         """A picture, video or sound that a post refers to, politely; FORBIDDEN unless the case allows its host.
 
