@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tocsin.model import Act, Claim, Finding, NamedTarget, Span, Stance, Window
+from tocsin.read.aims import asks_for_target
 from tocsin.read.claimant import claimant_of, name_after, small_words
 from tocsin.read.frames import Frame
 from tocsin.read.pack import CLAIMS
@@ -83,8 +84,11 @@ def _by_time(reading: Reading, frame: Frame, gazetteer: Gazetteer) -> list[Timed
 
 
 def _held(reading: Reading, frame: Frame, gazetteer: Gazetteer) -> list[Timed]:
-    """No watched target and no address: "the database of the Treasury" still names somebody."""
+    """No watched target and no address: the post it answers may name one, or "the database of the Treasury" does."""
     language = frame.pack.language
+    answered = tuple(_answered(reading, frame))
+    if answered:
+        return [(answered, Timing(reading, frame, gazetteer).of_frame(()))]
     for start, end in reading.places(language, "", "holding"):
         if frame.reach[0] <= start < frame.reach[1]:
             name = name_after(reading.folded, end, small_words(reading, language))
@@ -93,6 +97,14 @@ def _held(reading: Reading, frame: Frame, gazetteer: Gazetteer) -> list[Timed]:
                 named = NamedTarget(text=name, span=(place_of[1], place_of[1] + len(name)))
                 return [((_exact(reading, named),), Timing(reading, frame, gazetteer).of_frame(()))]
     return []
+
+
+def _answered(reading: Reading, frame: Frame) -> Iterator[NamedTarget]:
+    """The targets of the post this one answers; their place is that of the reply's own words."""
+    if reading.context is None or not asks_for_target(frame.rule):
+        return
+    for named in _named(reading.context, list(reading.context.targets(frame.pack.language))):
+        yield replace(named, span=reading.folded.span(*frame.anchor))
 
 
 def _exact(reading: Reading, named: NamedTarget) -> NamedTarget:

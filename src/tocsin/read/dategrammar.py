@@ -83,9 +83,9 @@ def _is_version(line: Line, at: int, words: TimeWords) -> bool:
     return not words.dotted or len(line[at].text) < 2 or len(line[at + 2].text) < 2 or line.has(at - 1, "not_after")
 
 
-def _ordered(first: int, second: int, words: TimeWords) -> Date | None:
+def _ordered(first: int, second: int, words: TimeWords, dotted: bool = False) -> Date | None:
     day, month = (first, second) if words.day_first else (second, first)
-    if month > 12 >= day:
+    if month > 12 >= day and not dotted:
         day, month = month, day
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
@@ -103,11 +103,24 @@ def _short(line: Line, at: int, words: TimeWords) -> Read | None:
         end += ended
     else:
         wide = mark == "/" and len(line[at].text) + len(line[at + 2].text) >= 3
-    date = _ordered(first, second, words)
-    if date is None or not wide or not _free_right(line, end) or line.has(end, "not_before"):
+    date = _ordered(first, second, words, mark == ".")
+    if date is None or not wide or not _free_right(line, end) or _is_clock(line, at, end):
         return None
-    opens = mark == "/" and not words.ambiguous and (at == 0 or line[at - 1].text == "\n")
-    return _moment(line, at, end, date, frail=not (opens or line.has(at - 1, "on")))
+    clear = mark == "/" and not words.ambiguous and _is_clear(line, at, first)
+    return _moment(line, at, end, date, frail=not (clear or line.has(at - 1, "on")))
+
+
+def _is_clock(line: Line, at: int, end: int) -> bool:
+    """ "Um 9.10 Uhr" is an hour; "9.10 €" is none."""
+    led = line.has(at - 1, "hour_before") or (line.has(at - 1, "at") and not line.has(at - 1, "on"))
+    return led or line.has(end, "hour_marks", "am", "pm", "zone", "not_before")
+
+
+def _is_clear(line: Line, at: int, first: int) -> bool:
+    """ "24/11" and "05/12" are days; "10/10" is one at the head of a line, or beside an hour."""
+    heads = at == 0 or line[at - 1].text == "\n"
+    both = len(line[at].text) == len(line[at + 2].text) == 2
+    return heads or (both and (first > 12 or line[at].text[0] == "0" or line[at + 2].text[0] == "0"))
 
 
 def _ordinal(line: Line, at: int) -> int:

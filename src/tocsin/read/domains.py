@@ -58,7 +58,7 @@ def is_proof(host: str) -> bool:
 
 
 def registered_label(host: str) -> str:
-    """The label that somebody registered: ``bank`` of ``www.bank.example``; without a public suffix, the last but one."""
+    """The label somebody registered: ``bank`` of ``www.bank.example``; the last but one where no suffix is public."""
     labels = host.split(".")
     if labels[-1] not in host_table().reserved and (found := _suffixes()(host)).domain and found.suffix:
         return found.domain

@@ -11,7 +11,16 @@ from tocsin.read.normalise import Folded
 
 __all__ = ["CONTACT", "HOST", "INVITE", "MAX_ENTITIES", "PAYMENT", "TABLES", "Named", "find_entities"]
 
-TABLES = ("hosts.toml", "iban.toml", "entity/coins.toml", "entity/routes.toml")  # what the reading rests on
+# What the reading of values, names and sites rests on.
+TABLES = (
+    "hosts.toml",
+    "iban.toml",
+    "inflections.toml",
+    "lookalikes.toml",
+    "misreadings.toml",
+    "entity/coins.toml",
+    "entity/routes.toml",
+)
 
 
 def find_entities(folded: Folded) -> Iterator[Named]:

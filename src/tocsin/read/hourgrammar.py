@@ -10,6 +10,7 @@ from tocsin.read.moment import Moment, Read
 from tocsin.read.timetokens import Line
 
 _HALVES = ("am", "pm", "night", "midday")
+_DAYS = ("weekday", "relative", "parts", "month", "day_parts")
 _QUARTERS = frozenset({0, 15, 30, 45})
 
 
@@ -88,7 +89,7 @@ def _marked(line: Line, at: int, hour: int) -> Clock | None:
     end, form = at + 1, "bare"
     if line.is_mark(end, "-") and line.has(end + 1, "ordinals") and line.glued(end):
         end += 2  # "о 20-й"
-    if line.has(end, "hour_marks"):
+    if line.has(end, "hour_marks") or _is_h(line, end):
         end, form = end + 1, "mark"
     elif line.has(end, "hour_units"):
         end, form = end + 1, "unit"
@@ -100,6 +101,12 @@ def _marked(line: Line, at: int, hour: int) -> Clock | None:
         if glued_or_said and _closed(line, end + 1):
             return Clock(hour, minute, end + 1 + line.has(end + 1, "minutes_unit"), "colon")
     return Clock(hour, None, end, form)
+
+
+def _is_h(line: Line, at: int) -> bool:
+    """20h30 and 20h UTC are written in every language."""
+    followed = (line.digits(at + 1, 2) is not None and line.glued(at + 1)) or line.has(at + 1, "zone")
+    return line[at].text == "h" and line.glued(at) and followed
 
 
 def _closed(line: Line, end: int) -> bool:
@@ -170,9 +177,16 @@ def _sure(line: Line, at: int, clock: Clock, half: str, end: int) -> bool | None
     return _sure_bare(line, at, clock, half, (led, said, zoned), end)
 
 
-def _sure_mark(line: Line, at: int, clock: Clock, held: bool) -> bool:
-    if clock.form == "unit" or held:
-        return held
+def _unit_alone(line: Line, at: int) -> bool | None:
+    """ "Mardi 20 heures" is an hour, "mardi, 20 heures de retard" a length."""
+    return False if line.has(at - 1, *_DAYS) else None
+
+
+def _sure_mark(line: Line, at: int, clock: Clock, held: bool) -> bool | None:
+    if clock.form == "unit":
+        return held or _unit_alone(line, at)
+    if held:
+        return True
     long_mark = len(line[clock.end - 1].text) > 1
     return long_mark or 13 <= clock.hour < 24
 
@@ -189,7 +203,7 @@ def _sure_bare(
     if zoned:
         return said or (None if spelled else False)
     if spelled and end > clock.end:
-        return said or line.has(clock.end, "hour_marks")
+        return said or line.has(clock.end, "hour_marks") or _unit_alone(line, at)
     if spelled and line.has(clock.end, "hour_marks"):
         return True
     if not said:

@@ -1,7 +1,8 @@
 """Which watched host does another host look like, without being it or a name below it?
 
 Compared by what the eye takes for the same (skeletons as in Unicode TR39, of the letters in ``lookalikes.toml``), by
-hyphens, by the watched label inside a longer one or under another suffix, and by one letter more, less, other or exchanged.
+hyphens, by the watched label inside a longer one or under another suffix, and by one letter more, less, other or
+exchanged.
 """
 
 from __future__ import annotations

@@ -67,7 +67,9 @@ class Folded:
 
     def _mapped(self) -> Mapped:
         if self._map is None:
-            self._map = offsets(self.original)
+            whole = _is_one_to_one(self.original, self.text)
+            places = range(len(self.text) + 1)
+            self._map = Mapped(self.text, places[:-1], places[1:]) if whole else offsets(self.original)
         return self._map
 
 
@@ -122,6 +124,17 @@ def written_value(snippet: str) -> str:
 def has_invisible(snippet: str) -> bool:
     """True where a snippet hides format characters: bidirectional controls, zero-width marks, soft hyphens."""
     return not snippet.isascii() and any(unicodedata.category(mark) == "Cf" for mark in snippet)
+
+
+def _is_one_to_one(head: str, text: str) -> bool:
+    """True where each character became one character, so that places are the same in both.
+
+    Nothing in ASCII grows by folding or refanging, so equal lengths tell; elsewhere every character is looked at.
+    """
+    if len(head) != len(text):
+        return False
+    table = _table()
+    return head.isascii() or (_is_free(head) and all(len(table[ord(mark)] or "") == 1 for mark in set(head)))
 
 
 def _letters(head: str) -> str:
@@ -205,7 +218,7 @@ def _digit(mark: str) -> str:
 
 def _may_be_fanged(text: str) -> bool:
     """True where a bracketed or misspelt piece may have to be refanged; quick, and never wrong the other way."""
-    return any(map(text.__contains__, _refang()))
+    return any(map(text.__contains__, _refang_heads())) and any(map(text.__contains__, _refang()))
 
 
 def _refanged(text: str) -> str:
@@ -223,6 +236,12 @@ def _tables() -> dict[str, dict[str, str]]:
 @cache
 def _refang() -> dict[str, str]:
     return _tables()["refang"]
+
+
+@cache
+def _refang_heads() -> tuple[str, ...]:
+    """How such pieces begin: few, and rare in texts."""
+    return tuple(sorted({form[:2] if form.isalpha() else form[0] for form in _refang()}))
 
 
 @cache

@@ -23,7 +23,9 @@ def mapped(pieces: Iterable[tuple[int, int, str]]) -> Mapped:
     for start, end, now in pieces:
         if now:
             letters.append(now)
-            for _ in now:
+            starts.append(start)
+            ends.append(end)
+            for _ in now[1:]:
                 starts.append(start)
                 ends.append(end)
         elif ends:

@@ -106,10 +106,12 @@ class Reading:
 
     def _worded(self, language: str, signal: str, condition: str) -> list[Worded]:
         found: list[Worded] = []
+        asked = (f"/{condition}", f"{signal}/{condition}")
         for scoped, hits in self.hits.by_language.get(language, {}).items():
-            scope, _, role = scoped.partition("/")
-            if scope in ("", signal) and (role == condition or role.startswith(condition + ".")):
-                found += [(hit.start, hit.end, role) for hit in hits]
+            if scoped.startswith(asked):
+                role = scoped.partition("/")[2]
+                if role == condition or role.startswith(condition + "."):
+                    found += [(hit.start, hit.end, role) for hit in hits]
         return sorted(found)
 
     def moments(self, language: str) -> tuple[Moment, ...]:

@@ -1,8 +1,9 @@
 """Which valid address was a misread one, where its checksum lets only one be? For text out of pictures, and only there.
 
-Letters that optical reading takes for one another (``misreadings.toml``) are exchanged, fewest first, until the checksum
-holds. All candidates of a number of exchanges are looked at, and two that hold are as good as none. Only kinds with 30 bits
-of checksum or more are repaired: with 16 (TON, onion, Tox), with EIP-55 or with IBAN's two digits a wrong one would pass.
+Letters that optical reading takes for one another (``misreadings.toml``) are exchanged, fewest first, until the
+checksum holds. All candidates of a number of exchanges are looked at, and two that hold are as good as none. Only kinds
+with 30 bits of checksum or more are repaired: with 16 (TON, onion, Tox), with EIP-55 or with an IBAN's two digits a
+wrong one would pass.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from typing import Any
 from tocsin.read.checksums import HOLDS
 from tocsin.read.entity.base58 import BITCOIN, RIPPLE
 
-MAX_CANDIDATES = 60_000  # of one value; at 32 bits, one in 70,000 such searches would find a stranger
+MAX_CANDIDATES = 20_000  # of one value; at 32 bits, one in 200,000 such searches would find a stranger
 _MAX_LENGTH = 130
-_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l1"
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _PREFIXES = ("bc1", "ltc1", "zs1", "bitcoincash:")
 REPAIRED = frozenset({"btc", "ltc", "dash", "doge", "tron", "zec", "bch", "xrp", "xmr"})
 _SLOW = frozenset({"xmr"})  # Keccak in Python: half a millisecond each
-_FEW = 3_000
+_FEW = 1_500
 
 Options = list[tuple[int, tuple[str, ...]]]
 
@@ -57,14 +58,14 @@ def repair(kind: str, value: str) -> str | None:
 
 def _levels(kind: str, plain: str) -> Iterator[Iterator[str]]:
     """Candidates by the number of exchanges; letters that the alphabet lacks are exchanged in any case."""
-    text, alphabet = _alphabet(kind, plain)
+    prefix, text, alphabet = _parts(kind, plain)
     letters = [_taken_for(letter, alphabet) for letter in text]
     if any(not choices for choices in letters):
         return
-    forced = [at for at, letter in enumerate(text) if letter not in alphabet]
+    forced = [(at, letters[at]) for at, letter in enumerate(text) if letter not in alphabet]
     free: Options = [(at, letters[at]) for at, letter in enumerate(text) if letter in alphabet and len(letters[at]) > 1]
     for exchanges in range(5):
-        yield _exchanged(text, [(at, letters[at]) for at in forced], free, exchanges)
+        yield (prefix + candidate for candidate in _exchanged(text, forced, free, exchanges))
 
 
 def _exchanged(text: str, forced: Options, free: Options, exchanges: int) -> Iterator[str]:
@@ -77,12 +78,19 @@ def _exchanged(text: str, forced: Options, free: Options, exchanges: int) -> Ite
             yield "".join(marks)
 
 
-def _alphabet(kind: str, plain: str) -> tuple[str, str]:
-    """The text to repair and the letters it may have; a bech32 string is in one case."""
+def _parts(kind: str, plain: str) -> tuple[str, str, str]:
+    """What is not searched, what is, and the letters it may have; a bech32 string is in one case."""
     lower = plain.lower()
-    if kind == "bch" or lower.startswith(_PREFIXES):
-        return lower, _BECH32 + "bioc:nsah"  # the prefix has letters of its own
-    return plain, RIPPLE if kind == "xrp" else BITCOIN
+    for prefix in _PREFIXES:
+        if len(plain) > len(prefix) and all(map(_alike, lower, prefix)):
+            return prefix, lower[len(prefix) :], _BECH32
+    if kind == "bch":
+        return "", lower, _BECH32
+    return "", plain, RIPPLE if kind == "xrp" else BITCOIN
+
+
+def _alike(read: str, written: str) -> bool:
+    return read == written or written in _misread().get(read, "")
 
 
 @cache

@@ -107,10 +107,15 @@ def _gap(line: Line, left: Atom, right: Atom) -> bool | None:
         return None
     ranged = False
     for at in range(left.end, right.first):
-        if not (line.has(at, *_BETWEEN) or line.is_mark(at, _MARKS) or _is_sign(line[at].text)):
+        if not (line.has(at, *_BETWEEN) or line.is_mark(at, _MARKS) or _is_sign(line[at].text) or _is_iso(line, at)):
             return None
         ranged = ranged or line.has(at, "range_join", "range_suffixes") or line.is_mark(at, "-–—")
     return ranged
+
+
+def _is_iso(line: Line, at: int) -> bool:
+    """The T of 2013-01-15T20:00."""
+    return line[at].text == "t" and line.glued(at) and line.glued(at + 1)
 
 
 def _is_sign(text: str) -> bool:
@@ -179,5 +184,6 @@ def _with_date(before: Moment, grown: Moment, part: Moment, ranged: bool) -> Mom
     if part.date.weaker_than(before.date) and not ranged:
         return replace(grown, date=replace(before.date, part=before.date.part or part.date.part))
     if ranged and before.last is None and before.hour is None and part.date.period is None:
-        return replace(grown, date=before.date.completed(part.date), last=part.date)
+        frail = before.frail and part.frail
+        return replace(grown, date=before.date.completed(part.date), last=part.date, frail=frail)
     return None

@@ -91,7 +91,7 @@ def _address(folded: Folded, hit: regex.Match[str], host: str, end: int) -> Foun
     long = end > hit.end("host") and folded.text[hit.end("host") : end].strip("/:.0123456789") != ""
     if hit["scheme"]:
         return end, (_url(folded, start, end, known), *_site(folded, host, known, *hit.span("host")))
-    if not known or not (_is_version(folded, start, host) if _is_ip(host) else _reads(folded, hit, long)):
+    if not known or (_is_version(folded, start, host) if _is_ip(host) else not _reads(folded, hit, long)):
         return None
     site = _site(folded, host, known, *hit.span("host"))
     if "irc" in host.split(".") or announced(folded.text, start, "irc", 12):
@@ -107,7 +107,9 @@ def _reads(folded: Folded, hit: regex.Match[str], long: bool) -> bool:
 
 
 def _is_version(folded: Folded, start: int, host: str) -> bool:
-    return _is_ip(host) and not announced(folded.text, start, "version", 3)
+    """True for four numbers behind "version", and for four digits with a nought among them: 2.0.0.1 is a release."""
+    short = len(host) == 7 and "0" in host
+    return short or announced(folded.text, start, "version", 3)
 
 
 def _url(folded: Folded, start: int, end: int, known: bool) -> Named:

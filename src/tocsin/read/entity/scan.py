@@ -122,11 +122,11 @@ def _all(shadow: bytes, form: bytes) -> Iterator[int]:
 
 
 def _behind(text: str, start: int, end: int) -> Iterator[int]:
-    """Where values may begin behind a word that announces them."""
+    """Where values may begin behind a whole word that announces them."""
     if text.startswith(_BLOCK, start):
         yield start
-        return
-    yield from (word.start() for word in _WORD.finditer(text, end, min(len(text), end + REACH)))
+    elif end == len(text) or not (text[end].isalnum() or text[end] == "_"):
+        yield from (word.start() for word in _WORD.finditer(text, end, min(len(text), end + REACH)))
 
 
 @cache
