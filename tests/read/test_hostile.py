@@ -40,6 +40,16 @@ def read(text: str) -> list[Finding | Claim | Entity]:
         "\u202e",
         "e\u0301",
         "hacked by ",
+        "h4ck3d ",
+        "4tt4ck!!",
+        "a b c ",
+        "d-d-o-s-",
+        "h\u0430\u0441k",
+        "\u0438\u0306\u0301\u0323",
+        "\u0651\u064e",
+        "> " * 50 + "\n",
+        "\u202ewww.elpmaxe\u202c ",
+        "ᴀʙᴄ1$",
     ],
 )
 def test_a_long_text_is_read_in_bounded_time(piece: str) -> None:
@@ -90,3 +100,21 @@ def test_any_order_of_telling_words_is_read_without_trouble(words: list[str]) ->
     findings = {noun.id for noun in nouns if isinstance(noun, Finding)}
     assert all(set(noun.findings) <= findings for noun in nouns if isinstance(noun, Claim))
     assert all(0 <= noun.score <= 100 for noun in nouns if isinstance(noun, Finding))
+
+
+def test_a_post_of_100_megabytes_is_read_in_its_head() -> None:
+    begin = time.perf_counter()
+    findings = [
+        noun for noun in read("we will ddos bank.example tomorrow. " + "a" * 100_000_000) if isinstance(noun, Finding)
+    ]
+    assert time.perf_counter() - begin < 10
+    assert all("not the other" in finding.why[-1] for finding in findings)
+
+
+def test_3_000_levels_of_quotation_announce_nothing() -> None:
+    text = "\n".join(">" * level + " we will ddos bank.example tomorrow" for level in range(1, 300))
+    deep = (
+        ">" * 3_000 + " we will ddos bank.example tomorrow\n" + "«" * 3_000 + "we will ddos bank.example" + "»" * 3_000
+    )
+    assert not any(noun.stance.is_own for noun in read(text) if not isinstance(noun, Entity))
+    read(deep)

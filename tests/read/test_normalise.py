@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.read.normalise import MAX_CHARACTERS, folded_term, has_invisible, normalise, written_value
+from tocsin.read.normalise import MAX_CHARACTERS, folded_term, has_invisible, normalise, offsets, written_value
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,12 @@ from tocsin.read.normalise import MAX_CHARACTERS, folded_term, has_invisible, no
         ("ｗｗｗ．ｂａｎｋ．example", "www.bank.example"),
         ("Ёлка", "елка"),
         ("a\tb\u00a0c\nd", "a b c\nd"),
+        ("e\u0301 \u0438\u0306 \u0438\u0301", "e \u0439 \u0438"),  # marks join what keeps them, stress goes
+        ("o\u00b4clock \u0456\u0308", "o'clock \u0457"),
+        ("İstanbul ISPARTA ırmak Straße", "istanbul isparta irmak strasse"),
+        ("❤\ufe0f ok\ufe0f", "❤ ok"),
+        ("ایران کتاب ۱۴۰۴", "ايران كتاب 1404"),
+        ("سُورِيَّةُ مسؤولية شيئ", "سوريه مسووليه شيي"),
     ],
 )
 def test_spellings_of_one_word_become_the_same(written: str, folded: str) -> None:
@@ -33,6 +39,29 @@ def test_every_folded_character_points_into_the_original_in_order(text: str) -> 
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
     assert list(folded.starts) == sorted(folded.starts)
     assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+
+
+HOSTILE = """aéÉçñßİıأإآىةـءوَّ\u0651\u064e١٢абёЙйїґ 09.-\
+\n\t\r\x00\x1c\x85\u200b\u202e\u0301\u0306\u0308\u0323\ufe0f´`’…ﷺﹰ½㎏ﬁǅ
+کया\u094d\u3099がᄀ\u1161𝐡ⓗ[.](dot)hxxp:// « »\u2028\u0300"""
+
+
+@given(st.text(alphabet=HOSTILE, max_size=60) | st.text(max_size=100))
+def test_the_quick_fold_and_the_mapped_fold_are_one(text: str) -> None:
+    folded = normalise(text)
+    slow = offsets(folded.original)
+    assert folded.text == slow.text
+    assert len(folded.text) == len(folded.starts) == len(folded.ends) == len(slow.starts)
+    assert list(folded.starts) == sorted(folded.starts)
+    assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+    assert "  " not in folded.text
+
+
+@given(st.text(alphabet=HOSTILE, max_size=60))
+def test_where_the_map_is_left_out_it_would_say_the_same(text: str) -> None:
+    folded, slow = normalise(text), offsets(text)
+    for at in range(len(folded.text)):
+        assert slow.starts[at] <= folded.starts[at] < folded.ends[at] <= slow.ends[at]
 
 
 LETTERS = "aéÉçñßİıأإآىةـءوَّ١٢абёЙ 09.-\n\u200b\u202e"

@@ -42,7 +42,7 @@ _COMMANDS = {
     "bank": ("banks", "bank_group"),
     "read": ("asking", "read_command"),
     "judge": ("asking", "judge_command"),
-    "packs": ("asking", "packs_group"),
+    "packs": ("packs", "packs_group"),
     "eval": ("measuring", "eval_command"),
     "bench": ("measuring", "bench_command"),
     "serve": ("serving", "serve_command"),

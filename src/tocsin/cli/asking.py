@@ -1,4 +1,4 @@
-"""inspect, read, judge, packs: questions that need no case."""
+"""inspect, read, judge: questions that need no case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import click
 
-from tocsin.app import asking
+from tocsin.app import answering, asking
 from tocsin.cli.frame import FOUND, NOTHING, WRONG, case_option, json_option
 from tocsin.cli.output import emit_json, note, say
 
@@ -49,12 +49,13 @@ def inspect_command(
 def read_command(context: click.Context, file: Path, zone: str, case_folder: Path | None, as_json: bool) -> None:
     """Read posts for claims, threats, money and recruitment.
 
-    FILE is JSON Lines {id, text, published, lang?, source?}, standard input by default. With --case, the targets of
-    that case are recognised. The answer is JSON Lines, one per post; a bad line goes to standard error.
+    FILE is JSON Lines {id, text, published, lang?, source?}, standard input by default; "answers" may hold the text a
+    post replies to, "role" who speaks in its source. With --case, the targets of that case are recognised. The answer
+    is JSON Lines, one per post, each as soon as it is read; a bad line goes to standard error.
     Exit code 2 where no line could be read.
     """
     good = bad = 0
-    for answer in asking.read_lines(_stream(file), zone, case_folder):
+    for answer in answering.read_lines(_stream(file), zone, case_folder):
         if isinstance(answer, str):
             note(answer)
             bad += 1
@@ -87,29 +88,6 @@ def judge_command(
         else:
             say(f"{incident['id']}: {incident['technique']} against {incident['named']}: {incident['occurrence']}")
     context.exit(FOUND if incidents else NOTHING)
-
-
-@click.group("packs")
-def packs_group() -> None:
-    """The reading rules, each with its own examples."""
-
-
-@packs_group.command("test")
-@click.option(
-    "--packs", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Packs of yours."
-)
-@json_option
-@click.pass_context
-def packs_test_command(context: click.Context, folder: Path | None, as_json: bool) -> None:
-    """Run every rule's examples. Exit code 1 where one fails."""
-    result = asking.test_packs(folder)
-    if as_json:
-        emit_json(result)
-    else:
-        for problem in result.problems:
-            say(problem)
-        say(f"{result.rules} rules, {result.examples} examples, {len(result.problems)} problems")
-    context.exit(NOTHING if result.problems else FOUND)
 
 
 def _stream(file: Path) -> BinaryIO:

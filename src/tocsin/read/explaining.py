@@ -78,7 +78,7 @@ def _told(reading: Reading, found: Frame | Spared) -> Tried:
 
 
 def _words(reading: Reading) -> Iterator[Word]:
-    """Words of the lexicon by place, roles of the same words together; times and targets as each language hears them."""
+    """Words of the lexicon by place, roles of the same words together; times and targets as each language hears."""
     said: dict[tuple[int, int, str], set[str]] = {}
     for language, roles in reading.hits.by_language.items():
         for role, hits in roles.items():

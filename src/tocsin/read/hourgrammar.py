@@ -169,12 +169,25 @@ def _sure(line: Line, at: int, clock: Clock, half: str, end: int) -> bool | None
     if clock.form == "colon":
         marked = end > clock.end or line.has(clock.end - 1, "hour_units", "hour_marks")
         return held or clock.zulu or marked or (len(line[at].text) >= 2 and (clock.minute or 0) % 5 == 0)
+    if clock.form == "dot" and _dotted_range(line, at, clock):
+        return True
     if clock.form in ("dot", "dash"):
         dashed = clock.form == "dash" and (clock.minute not in _QUARTERS or not (led or said))
         return None if dashed or not (held or end > clock.end) else True
     if clock.form in ("mark", "unit"):
         return _sure_mark(line, at, clock, held)
     return _sure_bare(line, at, clock, half, (led, said, zoned), end)
+
+
+def _dotted_range(line: Line, at: int, clock: Clock) -> bool:
+    """ "09.00-15.00": both ends of a range are written with a dot, the first or the last one in full quarters."""
+    joined, step = line.is_mark(clock.end, "-–—") or line.has(clock.end, "range_join"), clock.end + 1
+    after = _with_minutes(line, step, line[step].number or 0) if joined and line.digits(step, 2) is not None else None
+    if after is not None and after.form == "dot":
+        return clock.minute in _QUARTERS and after.minute in _QUARTERS
+    led = line.has(at - 1, "range_join") or line.is_mark(at - 1, "-–—")
+    first = line.digits(at - 4, 1, 2) if led and line.is_mark(at - 3, ".") else None
+    return first is not None and line.digits(at - 2, 2) in _QUARTERS and clock.minute in _QUARTERS
 
 
 def _unit_alone(line: Line, at: int) -> bool | None:

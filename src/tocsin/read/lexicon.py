@@ -233,7 +233,7 @@ def literal_part(folded: str) -> str:
     return folded.partition("*")[0].partition(GAP)[0]
 
 
-_SOME_WORDS = r"(?!\w)(?:(?![.!?] )[^\n!?]){1,60}?(?<!\w)"  # a gap: at most 60 characters, no end of a sentence
+_SOME_WORDS = r"(?!\w)(?:(?!(?<!\d)[.] |[!?] )[^\n!?]){1,100}?(?<!\w)"  # at most 100 characters, no end of a sentence
 
 
 def _ending(rest: str) -> regex.Pattern[str] | None:

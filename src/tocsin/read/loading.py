@@ -226,8 +226,10 @@ def _check_conditions(pack: Pack, packs: list[Pack], declared: set[str]) -> None
         wanting = [name for name in rule.all if name not in worded | CONDITIONS]
         if wanting:
             raise ReadError(where, f"asks for {wanting[0]!r}, which has no words", "put words into the lexicon")
-        if rule.all[0] not in worded:
-            raise ReadError(where, f"starts from {rule.all[0]!r}", "put a role of the lexicon first in 'all'")
+        if rule.all[0] not in worded | {"target"}:
+            raise ReadError(
+                where, f"starts from {rule.all[0]!r}", "put a role of the lexicon, or 'target', first in 'all'"
+            )
 
 
 def _with_heads(roles: set[str]) -> set[str]:

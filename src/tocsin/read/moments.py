@@ -60,7 +60,7 @@ def place(
         end=end if end > start else start + (bounds[1] - bounds[0]),  # an hour that the clocks skip
         precision=bounds[2],
         zone=name,
-        zone_assumed=named is None and not moment.elapsed and moment.within is None,
+        zone_assumed=named is None,
         text=written,
     )
 

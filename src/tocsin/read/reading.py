@@ -73,7 +73,7 @@ class Reading:
         if self._hits is None:
             taken = [(item.start, item.end) for item in self.named if item.kind in HOST or item.kind == "email"]
             found = self.lexicon.find(self.folded, self.also, self.languages)
-            self._hits = Hits.of(hit for hit in found if not taken or not overlaps(taken, hit.start, hit.end))
+            self._hits = Hits.of(hit for hit in found if not taken or not _in_address(taken, hit.start, hit.end))
         return self._hits
 
     @property
@@ -226,6 +226,11 @@ _ENTITY: dict[str, Callable[[Named], bool]] = {
     "proof": lambda item: item.host is not None and is_proof(item.host),
     "invite": lambda item: item.kind in INVITE or item.kind == "telegram",
 }
+
+
+def _in_address(taken: list[Place], start: int, end: int) -> bool:
+    """True where a phrase begins or ends inside an address; one that stands round it ("take ... down") is heard."""
+    return overlaps(taken, start, start + 1) or overlaps(taken, end - 1, end)
 
 
 def between(places: tuple[Place, ...], start: int, end: int) -> tuple[Place, ...]:

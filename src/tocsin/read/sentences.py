@@ -10,8 +10,11 @@ import regex  # type: ignore[import-untyped]
 MAX_SENTENCE = 1_000  # characters; a longer one is cut, so that no rule looks farther
 MAX_QUOTE = 2_000  # characters; an opening mark without an end quotes nothing
 
-# A full stop ends a sentence only before a blank, and not after a single letter ("p.m.", "M. X").
-_ENDS = regex.compile(r"\n+|(?<!(?:^|\W)\w)[.](?=[\s\"”»)]|$)|[!?؟۔…।！？]+(?=[^\w]|$)")
+# A full stop ends a sentence only before a blank, not after a single letter ("p.m.", "M. X") and not after the number
+# of a day before a word ("15. Januar", "15. Ocak").
+_ENDS = regex.compile(
+    r"\n+|(?<!(?:^|\W)\w)(?<!(?:^|[^\w.:])\d\d(?=[.] \p{L}))[.](?=[\s\"”»)]|$)|[!?؟۔…।！？]+(?=[^\w]|$)"
+)
 _QUOTES = regex.compile(
     rf'«[^«»]{{1,{MAX_QUOTE}}}»|“[^“”]{{1,{MAX_QUOTE}}}”|„[^„“”]{{1,{MAX_QUOTE}}}[“”]|(?<!\w)"[^"\n]{{1,{MAX_QUOTE}}}"(?!\w)'
     r"|(?:^|\n) ?>[^\n]*"

@@ -22,6 +22,14 @@ _BETWEEN = (
     *("year_marks", "month_in", "month_after", "hour_units"),
 )
 _MARKS = "،,;()|/:@–—-\n[]•·→>*=~"
+_STARTS = frozenset(
+    (
+        *("within", "in", "ago", "for", "span", "numbers", "spelled_hours", "named", "hour_heads", "month", "hijri"),
+        *("parts", "relative", "weekday", "weekday_short", "periods", "day_parts", "zone", "zone_before", "place"),
+    )
+)  # kinds that an atom begins with
+_OFFSETS = frozenset("+-−–")
+_CARRIES = frozenset("-–—,،.(")  # signs after which a number may go on to be a date or a range
 _BRACKETS = "(/|=["
 
 
@@ -61,13 +69,21 @@ def _atoms(line: Line, words: TimeWords) -> Iterator[Atom]:
     while at < line.size:
         lexeme = line[at]
         found = None
-        if lexeme.kinds or lexeme.number is not None or lexeme.text in "+-":
+        if not _STARTS.isdisjoint(lexeme.kinds) or (lexeme.number is not None and not _bare(line, at)) or lexeme.text in _OFFSETS:
             found = _atom(line, at, words)
         if found is None:
             at += 1
         else:
             yield Atom(found[0], at, found[1])
             at = found[1]
+
+
+def _bare(line: Line, at: int) -> bool:
+    """True for a number that nothing beside it makes a time: most are."""
+    after = line[at + 1]
+    if after.kinds or line[at - 1].kinds or line.glued(at + 1):
+        return False
+    return after.text not in _CARRIES
 
 
 def _atom(line: Line, at: int, words: TimeWords) -> Read | None:
@@ -97,7 +113,7 @@ def _names_zone(line: Line, held: Atom, zone: Atom) -> bool:
         return False
     if zone.moment.frail:
         between = range(held.end, zone.first)
-        return all(line.is_mark(at, "(") or line.has(at, "suffixes") for at in between)
+        return all(line.is_mark(at, "(,") or line.has(at, "suffixes") for at in between)
     return _gap(line, held, zone) is not None
 
 

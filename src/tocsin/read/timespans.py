@@ -22,7 +22,7 @@ def span_at(line: Line, at: int) -> Read | None:
     kind = next((kind for kind in _KINDS if line.has(at, kind)), "")
     if kind:
         found = _length(line, at + 1)
-        if found is not None and not line.has(found[1], "not_before"):
+        if found is not None:
             return _moment(line, at, found, kind)
     found = _length(line, at)
     if found is None:

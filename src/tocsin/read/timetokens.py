@@ -73,12 +73,13 @@ def _lexemes(text: str, words: TimeWords) -> Iterator[Lexeme]:
     at, size, index = 0, len(tokens), words.phrases
     while at < size:
         token, start, end = tokens[at]
-        length = 1
-        kinds = _NOTHING
-        for phrase, meaning in index.get(token, ()):
-            if len(phrase) == 1 or _stands(phrase, tokens, at):
-                length, kinds = len(phrase), meaning
-                break
+        length, kinds = 1, _NOTHING
+        if token in index:
+            following = tokens[at + 1][0] if at + 1 < size else ""
+            for phrase, meaning in index[token]:
+                if len(phrase) == 1 or (phrase[1] == following and _stands(phrase, tokens, at)):
+                    length, kinds = len(phrase), meaning
+                    break
         last = tokens[at + length - 1][2]
         number = int(token) if len(token) <= 4 and token.isdecimal() else None
         yield Lexeme(token if length == 1 else text[start:last], start, last, kinds, number)

@@ -117,6 +117,8 @@ class Reading:
                 self._notes[f"its {self._seconds:g} s were used up: some ways of reading were left out"] = None
                 break
             looks.append(lines_of(said, shown.scale))
+            if _agreed(looks):
+                break
         return looks
 
     def _shown(self, ways: list[Json], scale: float, turn: float) -> Shown | None:
@@ -141,6 +143,12 @@ def _checked(decoded: Decoded, count: int, content: bytes) -> Shown:
                 pages = tuple(decoded.body[at * area : (at + 1) * area] for at in range(count))
                 return Shown(size=(width, height), scale=float(scale), pages=pages)
     raise FingerprintError(named(content), "its decoder answered nonsense (no pages)")
+
+
+def _agreed(looks: Sequence[tuple[Line, ...]]) -> bool:
+    """Whether the last look read, letter by letter, what an earlier one did: no further one would say more."""
+    texts = [[line.text for line in look] for look in looks]
+    return bool(texts[-1]) and texts[-1] in texts[:-1]
 
 
 def _asked(ask: Sequence[str], hosts: bool) -> str:
