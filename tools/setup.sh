@@ -59,5 +59,6 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$now" ]; then
       echo "setup: the library Chromaprint is not here (Debian: libchromaprint1); sound is not compared" >&2
     fi
   fi
+  tools/ocr.sh
   echo "$now" > "$stamp"
 fi

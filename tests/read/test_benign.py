@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.model import Entity, Post
+from tocsin.model import Claim, Finding, Post
 from tocsin.read import Reader
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "read"
@@ -43,4 +43,4 @@ def sample(path: Path) -> list[str]:
 
 def speaks_for_itself(reader: Reader, text: str) -> bool:
     post = Post(source="s", native_id="1", capture="c", locator="l", collected=AT, claimed=AT, text=text)
-    return any(noun.stance.is_own for noun in reader.read(post) if not isinstance(noun, Entity))
+    return any(noun.stance.is_own for noun in reader.read(post) if isinstance(noun, Finding | Claim))

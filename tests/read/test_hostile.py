@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from tocsin.model import Claim, Entity, Finding, Post, Target
 from tocsin.read import Reader
+from tocsin.read.reader import Said
 
 AT = datetime(2013, 1, 13, 12, tzinfo=UTC)
 BANK = Target(id="bank", name="Bank of Nowhere", urls=("http://bank.example/",), consent="as any visitor")
 READER = Reader(targets=(BANK,), zone="UTC")
 
 
-def read(text: str) -> list[Finding | Claim | Entity]:
+def read(text: str) -> list[Said]:
     post = Post(source="s", native_id="1", capture="c", locator="l", collected=AT, claimed=AT, text=text)
     return list(READER.read(post))
 
@@ -100,15 +101,6 @@ def test_any_order_of_telling_words_is_read_without_trouble(words: list[str]) ->
     findings = {noun.id for noun in nouns if isinstance(noun, Finding)}
     assert all(set(noun.findings) <= findings for noun in nouns if isinstance(noun, Claim))
     assert all(0 <= noun.score <= 100 for noun in nouns if isinstance(noun, Finding))
-
-
-def test_a_post_of_100_megabytes_is_read_in_its_head() -> None:
-    begin = time.perf_counter()
-    findings = [
-        noun for noun in read("we will ddos bank.example tomorrow. " + "a" * 100_000_000) if isinstance(noun, Finding)
-    ]
-    assert time.perf_counter() - begin < 10
-    assert all("not the other" in finding.why[-1] for finding in findings)
 
 
 def test_3_000_levels_of_quotation_announce_nothing() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.model import Around, Claim, Entity, Finding, Transcript
+from tocsin.model import Around, Claim, Entity, Finding, SecondOpinion, Transcript
 from tocsin.read import Reader, load_packs
 from tocsin.read.check import EXAMPLE_TARGETS, example_post
 
@@ -70,8 +70,10 @@ def test_any_order_of_telling_words_is_read_alike(words: list[str]) -> None:
 def test_what_a_picture_says_is_read_like_a_text_and_cites_the_picture() -> None:
     picture = "ab" * 32
     around = Around(transcripts=(Transcript(sha256=picture, version="1", text=SAID),))
-    nouns = list(QUICK.read(example_post("Look at this.", None), around))
-    plain = list(QUICK.read(example_post(SAID, None)))
+    nouns = [
+        one for one in QUICK.read(example_post("Look at this.", None), around) if not isinstance(one, SecondOpinion)
+    ]
+    plain = [one for one in QUICK.read(example_post(SAID, None)) if not isinstance(one, SecondOpinion)]
     assert [(type(noun), noun.span) for noun in nouns] == [(type(noun), noun.span) for noun in plain]
     assert {noun.read_in for noun in nouns} == {picture}
     findings = {noun.id for noun in nouns if isinstance(noun, Finding)}
@@ -99,8 +101,8 @@ def test_a_reader_without_a_term_no_longer_hears_it() -> None:
     assert time.perf_counter() - begin < 0.1
     post = example_post("Tomorrow at 20:00 GMT we will ddos www.defence.example. Expect us.", None)
     heard, unheard = list(QUICK.read(post)), list(less.read(post))
-    assert any("act 'ddos'" in str(noun.why) for noun in heard if isinstance(noun, Finding))
-    assert not any("act 'ddos'" in str(noun.why) for noun in unheard if isinstance(noun, Finding))
+    assert any("act 'ddos'" in noun.why[1] for noun in heard if isinstance(noun, Finding) and noun.language == "en")
+    assert not any(noun.language == "en" for noun in unheard if isinstance(noun, Finding))  # French knows it too
     assert less.version != QUICK.version
 
 

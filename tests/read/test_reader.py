@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tocsin.model import Claim, ClaimKind, Entity, Finding, Media, Post, Signal, Stance, Target, utc_text
+from tocsin.model import Claim, ClaimKind, Entity, Finding, Media, Post, SecondOpinion, Signal, Stance, Target, utc_text
 from tocsin.model.seams import Detector
 from tocsin.read import Reader, ReadError, language_of
 
@@ -62,6 +62,7 @@ def test_an_announcement_gives_act_target_window_and_claimant() -> None:
 def test_spans_point_into_the_text_as_it_was_written() -> None:
     text = post(ANNOUNCEMENT, title="Titre").full_text
     for noun in READER.read(post(ANNOUNCEMENT, title="Titre")):
+        assert not isinstance(noun, SecondOpinion)
         start, end = noun.span
         assert text[start:end] == (noun.quote if isinstance(noun, Claim) else noun.text)
 

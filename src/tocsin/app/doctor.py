@@ -17,6 +17,7 @@ from tocsin.app.errors import CaseError
 from tocsin.fetch.browser.start import program
 from tocsin.fingerprint.decode import PICTURES, pool
 from tocsin.fingerprint.index import kernel_name
+from tocsin.fingerprint.lettering import Tesseract
 from tocsin.model import Access
 from tocsin.plugins import Seam, known
 from tocsin.read import load_packs
@@ -66,6 +67,11 @@ def _installation() -> Iterator[Checked]:
     sound = find_library("chromaprint")
     detail = sound or "install libchromaprint (Debian: libchromaprint1); without it sound is not fingerprinted"
     yield Checked(what="sound library", state="ok" if sound else "missing", detail=detail)
+    letters = Tesseract()
+    lacking = ", ".join(letters.lacking())
+    detail = letters.missing() or (f"language data not here: {lacking}" if lacking else letters.version)
+    state = "missing" if letters.missing() else "note" if lacking else "ok"
+    yield Checked(what="letters in pictures", state=state, detail=detail)
 
 
 def _plugins() -> Iterator[Checked]:

@@ -197,7 +197,7 @@ def time_exact(one: Read) -> bool:
 
 
 def _same_time(window: Window, want: dict[str, Any]) -> bool:
-    same = utc_text(window.start) == want["from"] and utc_text(window.end) == want["to"]
+    same = (utc_text(window.start), utc_text(window.end)) == (want["from"], want["to"])
     return same and window.zone_assumed == bool(want.get("assumed"))
 
 
@@ -206,7 +206,7 @@ def _spanned(found: Sequence[Window], want: dict[str, Any]) -> bool:
     if len(found) < 2:
         return False
     first, last = min(window.start for window in found), max(window.end for window in found)
-    return utc_text(first) == want["from"] and utc_text(last) == want["to"]
+    return (utc_text(first), utc_text(last)) == (want["from"], want["to"])
 
 
 def _stance_fits(one: Read) -> bool:

@@ -92,14 +92,14 @@ def _landlock() -> int:
     version = int(libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION))
     if version < 1 or libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0):
         return 0
-    rules = _ruleset(version)
+    rules = ruleset(version)
     handle = int(libc.syscall(CREATE_RULESET, rules, ctypes.c_size_t(len(rules)), 0))
     if handle < 0 or libc.syscall(RESTRICT_SELF, handle, 0):
         return 0
     return version
 
 
-def _ruleset(version: int) -> bytes:
+def ruleset(version: int) -> bytes:
     """struct landlock_ruleset_attr, as long as the version knows it: every right handled, none granted."""
     files = (1 << FILE_RIGHTS.get(version, NEWEST_FILE_RIGHTS)) - 1
     known = (files,) if version < 4 else (files, NET_RIGHTS) if version < 6 else (files, NET_RIGHTS, SCOPES)

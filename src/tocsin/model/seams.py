@@ -157,14 +157,6 @@ class Fetcher(Protocol):
         Never raises for the network's trouble.
         """
 
-    def post(self, url: str, content: bytes, content_type: str) -> Answer:
-        """One POST to an address the case names: a time-stamp authority, a model somebody runs. Never redirected; the
-        answer is not kept and has at most 1 MiB.
-
-        Raises:
-            Trouble: the case names no contact.
-        """
-
     def medium(self, url: str, source: str) -> Answer:
         """A picture, video or sound that a post refers to, politely; FORBIDDEN unless the case allows its host.
 
@@ -255,6 +247,17 @@ class Transcriber(Protocol):
         """None where the picture shows no text; raises Trouble where it cannot be decoded."""
 
 
+class Asker(Protocol):
+    """The door, as far as a model that somebody runs is asked through it."""
+
+    def post(self, url: str, content: bytes, content_type: str) -> Answer:
+        """One POST to an address the case allows, never redirected; the answer is not kept and has at most 1 MiB.
+
+        Raises:
+            Trouble: the case names no contact.
+        """
+
+
 @runtime_checkable
 class Adviser(Protocol):
     """Post -> SecondOpinion, by a model that somebody runs. Off unless the case names it."""
@@ -267,7 +270,7 @@ class Adviser(Protocol):
     def version(self) -> str:
         """Of the model, as far as it is known."""
 
-    def advise(self, post: Post, heard: tuple[Finding, ...], fetch: Fetcher) -> Iterator[SecondOpinion]:
+    def advise(self, post: Post, heard: tuple[Finding, ...], ask: Asker) -> Iterator[SecondOpinion]:
         """What it thinks of one post; raises Trouble where it cannot be asked."""
 
 

@@ -17,7 +17,7 @@ from importlib import resources
 import regex  # type: ignore[import-untyped]
 
 from tocsin.model import Finding, Post, SecondOpinion, Signal
-from tocsin.model.seams import Fetcher
+from tocsin.model.seams import Asker
 from tocsin.read.entities import find_entities
 from tocsin.read.errors import ReadError
 from tocsin.read.normalise import normalise
@@ -48,13 +48,13 @@ class Chat:
         """The model's name; what an endpoint really runs, only its owner knows."""
         return self.model
 
-    def advise(self, post: Post, heard: tuple[Finding, ...], fetch: Fetcher) -> Iterator[SecondOpinion]:
+    def advise(self, post: Post, heard: tuple[Finding, ...], ask: Asker) -> Iterator[SecondOpinion]:
         """One opinion, or none where the model hears nothing and the rules heard nothing either.
 
         Raises:
             ReadError: the endpoint cannot be asked, or what it says is no answer.
         """
-        answer = fetch.post(self.url, json.dumps(self._asks(post, heard)).encode(), "application/json")
+        answer = ask.post(self.url, json.dumps(self._asks(post, heard)).encode(), "application/json")
         if answer.status != 200:
             why = answer.detail or f"answered with status {answer.status}"
             raise ReadError(self.url, why, "see that the model runs and that [fetch] allow names its address")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tocsin.model import Claim, Entity, Finding, Post, Target, utc_text
+from tocsin.model import Claim, Finding, Post, Target, utc_text
 from tocsin.read.lexicon import Hit
 from tocsin.read.normalise import folded_term
 from tocsin.read.pack import EXAMPLE_TIME, Counterexample, Example, Heard, Pack, Rule
@@ -142,7 +142,7 @@ def _in_words(claim: Claim) -> str:
 def overheard(reader: Reader, pack: Pack, rule: Rule, counter: Counterexample) -> Iterator[Problem]:
     """Anything heard as the speaker's own in a protected text, by whichever rule."""
     for noun in reader.read(example_post(counter.text, counter.url)):
-        if not isinstance(noun, Entity) and noun.stance.is_own:
+        if isinstance(noun, Finding | Claim) and noun.stance.is_own:
             what = noun.rule if isinstance(noun, Finding) else f"a {noun.kind} claim"
             says = f"{what} is heard as {noun.stance} in a text of {counter.group}"
             yield Problem(file=pack.file, rule=rule.name, example=counter.text, says=says)

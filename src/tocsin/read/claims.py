@@ -122,7 +122,9 @@ def _named(reading: Reading, mentions: list[Mention]) -> Iterator[NamedTarget]:
     for mention in kept.values():
         span = reading.folded.span(mention.start, mention.end)
         text = reading.folded.original[span[0] : span[1]]
-        yield NamedTarget(text=text, span=span, domain=mention.domain, target=mention.target)
+        yield NamedTarget(
+            text=text, span=span, domain=mention.domain, target=mention.target, resembles=mention.resembles
+        )
 
 
 def _merged(said: list[Claim]) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from tocsin.read.timetokens import Line
 from tocsin.read.timewords import TimeWords
 
 _MAX_DAYS = 6  # of a list: "15, 16 and 17 January"
+_DAYS_REACH = 5 * _MAX_DAYS + 4  # lexemes to its month
 _ALWAYS = frozenset({(24, 7), (7, 24), (24, 24)})  # open all day
 
 
@@ -134,7 +135,7 @@ def _ordinal(line: Line, at: int) -> int:
 
 def _day_month(line: Line, at: int) -> Read | None:
     day = line.digits(at, 1, 2)
-    if day is None or not 1 <= day <= 31:
+    if day is None or not 1 <= day <= 31 or not line.names_month(at, at + _DAYS_REACH):
         return None
     end = _ordinal(line, at + 1)
     ordinal = end > at + 1

@@ -132,9 +132,9 @@ def _half(line: Line, end: int) -> str:
 def _finished(line: Line, clock: Clock) -> tuple[Hour, int, str] | None:
     """The hour with what follows it: "y media", "часов", "'de", "вечера"; the next lexeme; which half was said."""
     end, hour, minute = clock.end, clock.hour, clock.minute
-    if clock.form != "bare" and line.has(end, "hour_units", "hour_marks"):
-        end += 1
-    elif clock.form == "spelled" and line.has(end, "hour_units"):
+    if (clock.form != "bare" and line.has(end, "hour_units", "hour_marks")) or (
+        clock.form == "spelled" and line.has(end, "hour_units")
+    ):
         end += 1
     end = _suffixed(line, end)
     if minute is None and line.has(end, "hour_tails"):
@@ -164,7 +164,9 @@ def _single(line: Line, at: int, clock: Clock) -> Read | None:
 def _sure(line: Line, at: int, clock: Clock, half: str, end: int) -> bool | None:
     """True for a time on its own, False for one that needs another beside it, None for no time."""
     led, said = line.has(at - 1, "hour_before"), line.has(at - 1, "at")
-    zoned = line.has(end, "zone", "zone_before") or (line.is_mark(end, "(") and line.has(end + 1, "zone", "zone_before"))
+    zoned = line.has(end, "zone", "zone_before") or (
+        line.is_mark(end, "(") and line.has(end + 1, "zone", "zone_before")
+    )
     held = led or said or bool(half) or zoned
     if clock.form == "colon":
         marked = end > clock.end or line.has(clock.end - 1, "hour_units", "hour_marks")
@@ -204,9 +206,7 @@ def _sure_mark(line: Line, at: int, clock: Clock, held: bool) -> bool | None:
     return long_mark or 13 <= clock.hour < 24
 
 
-def _sure_bare(
-    line: Line, at: int, clock: Clock, half: str, held: tuple[bool, bool, bool], end: int
-) -> bool | None:
+def _sure_bare(line: Line, at: int, clock: Clock, half: str, held: tuple[bool, bool, bool], end: int) -> bool | None:
     led, said, zoned = held
     spelled = clock.form == "spelled"
     if led:

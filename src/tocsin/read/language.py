@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import py3langid  # type: ignore[import-untyped]
 import regex  # type: ignore[import-untyped]
 
@@ -23,5 +25,10 @@ def language_of(text: str, stated: str | None = None, among: tuple[str, ...] = (
     words = _ADDRESS.sub(" ", text[: 2 * _LOOK_AT])[:_LOOK_AT].strip()
     if not any(mark.isalpha() for mark in words):
         return None
-    ranked = [_MACRO.get(str(code), str(code)) for code, _ in py3langid.rank(words)]
-    return next((code for code in ranked if not among or code in among), None)
+    return next((code for code in _ranked(words) if not among or code in among), None)
+
+
+@lru_cache(maxsize=64)
+def _ranked(words: str) -> tuple[str, ...]:
+    """All languages, the likeliest first; one text is asked about more than once in a row."""
+    return tuple(_MACRO.get(str(code), str(code)) for code, _ in py3langid.rank(words))

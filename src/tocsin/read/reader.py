@@ -8,23 +8,27 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tocsin.model import Around, Claim, Entity, Finding, Post, Target
+from tocsin.model import Around, Claim, Entity, Finding, Post, SecondOpinion, Target
 from tocsin.read.claimant import NameWords
 from tocsin.read.claims import claims
 from tocsin.read.entities import MAX_ENTITIES, Named, find_entities
 from tocsin.read.frames import MAX_FRAMES, Frame, frames
 from tocsin.read.language import language_of
 from tocsin.read.lexicon import Lexicon, Term
+from tocsin.read.listening import listen
 from tocsin.read.loading import load_packs
 from tocsin.read.moments import known_zone
 from tocsin.read.normalise import MAX_CHARACTERS, Folded, normalise
 from tocsin.read.pack import CLAIMS, Pack
 from tocsin.read.prefilter import Prefilter, Touched
 from tocsin.read.reading import Reading
+from tocsin.read.repair import repair
 from tocsin.read.respelling import Respelling, respellings
+from tocsin.read.statistics import model
 from tocsin.read.targets import Gazetteer, Mention
 from tocsin.read.vocabulary import NAME_ROLES, lessened, names, scoped, version
 
+Said = Finding | Claim | Entity | SecondOpinion
 ALONE = Around()  # nothing is known around the post
 
 
@@ -45,6 +49,7 @@ class Reader:
         packs: from ``load_packs``.
         targets: what is watched; its hosts, names and aliases are recognised.
         zone: IANA zone for times that name none.
+        statistics: let the statistical reader add its term and its wishes.
         thorough: ask every rule of every text; slower, and nothing more comes of it.
 
     Raises:
@@ -54,6 +59,7 @@ class Reader:
     packs: tuple[Pack, ...] = field(default_factory=load_packs)
     targets: tuple[Target, ...] = ()
     zone: str = "UTC"
+    statistics: bool = True
     thorough: bool = field(default=False, repr=False)
     name: str = field(default="packs", init=False)
     version: str = field(init=False)
@@ -76,9 +82,11 @@ class Reader:
         object.__setattr__(self, "_names", names(self.packs))
         netted = frozenset(pack.language for pack in self.packs if any(term.role == "online" for term in pack.terms))
         object.__setattr__(self, "_netted", netted)
-        object.__setattr__(self, "version", version(self.packs, self.targets, self.zone))
+        weights = model() if self.statistics else None
+        told = f"{self.zone} {weights.digest if weights else ''}"
+        object.__setattr__(self, "version", version(self.packs, self.targets, told))
 
-    def read(self, post: Post, around: Around = ALONE) -> Iterator[Finding | Claim | Entity]:
+    def read(self, post: Post, around: Around = ALONE) -> Iterator[Said]:
         """Findings by place, then the claims that rest on them, then everything named; the text's, then each picture's.
 
         What was read in a picture's transcript says so in ``read_in``, and its spans point into the transcript.
@@ -105,9 +113,7 @@ class Reader:
         object.__setattr__(twin, "version", f"{self.version}-without-{sign}")
         return twin
 
-    def _read(
-        self, post: Post, text: str, around: Around, read_in: str | None = None
-    ) -> Iterator[Finding | Claim | Entity]:
+    def _read(self, post: Post, text: str, around: Around, read_in: str | None = None) -> Iterator[Said]:
         """One text. Most hold no word that a rule starts from: of those nothing but their addresses is read."""
         scan = _scanned(text, read_in)
         touched = self._prefilter.touched(scan.folded.text, scan.also)
@@ -137,11 +143,18 @@ class Reader:
             context=self.look(around.answers) if around.answers is not None else None,
         )
 
-    def _said(self, reading: Reading, packs: tuple[Pack, ...]) -> Iterator[Finding | Claim]:
+    def _said(self, reading: Reading, packs: tuple[Pack, ...]) -> Iterator[Said]:
         heard = self._heard(reading, packs)
+        weights = model() if self.statistics else None
+        opinions: tuple[SecondOpinion, ...] = ()
+        if weights is not None:
+            listened = listen(weights, reading, (finding for _, finding in heard))
+            heard = [(frame, listened.weighed(finding)) for frame, finding in heard]
+            opinions = tuple(listened.opinions(reading, (finding for _, finding in heard)))
         yield from (finding for _, finding in heard)
         found = claims(reading, heard, self._gazetteer)
         yield from found if reading.read_in is None else (replace(one, read_in=reading.read_in) for one in found)
+        yield from opinions
 
     def _promising(self, reading: Reading, touched: Touched) -> tuple[Pack, ...] | None:
         """The packs that may hear something; None where not even a picture is dated."""
@@ -222,13 +235,14 @@ def _scanned(text: str, read_in: str | None = None) -> _Scan:
 
 def _entity(post: Post, scan: _Scan, item: Named) -> Entity:
     first, last = scan.folded.span(item.start, item.end)
+    mended = repair(item.kind, item.value) if scan.read_in is not None and not item.valid else None
     return Entity(
         post=post.id,
         kind=item.kind,
-        value=item.value,
+        value=mended or item.value,
         text=scan.folded.original[first:last],
         span=(first, last),
-        valid=item.valid,
+        valid=item.valid or mended is not None,
         read_in=scan.read_in,
     )
 

@@ -69,7 +69,11 @@ def _atoms(line: Line, words: TimeWords) -> Iterator[Atom]:
     while at < line.size:
         lexeme = line[at]
         found = None
-        if not _STARTS.isdisjoint(lexeme.kinds) or (lexeme.number is not None and not _bare(line, at)) or lexeme.text in _OFFSETS:
+        if (
+            not _STARTS.isdisjoint(lexeme.kinds)
+            or (lexeme.number is not None and not _bare(line, at))
+            or lexeme.text in _OFFSETS
+        ):
             found = _atom(line, at, words)
         if found is None:
             at += 1

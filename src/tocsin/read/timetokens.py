@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,15 +30,21 @@ _END = Lexeme("", -9, -9, _NOTHING, None)
 class Line:
     """The lexemes of one folded text. Past either end lie empty ones, so that rules may look around freely."""
 
-    __slots__ = ("_lexemes", "size")
+    __slots__ = ("_lexemes", "_months", "size")
 
     def __init__(self, text: str, words: TimeWords) -> None:
         self._lexemes = [*_lexemes(text, words)]
         self.size = len(self._lexemes)
+        self._months = [at for at, one in enumerate(self._lexemes) if "month" in one.kinds or "hijri" in one.kinds]
         self._lexemes += [_END] * _AHEAD
 
     def __getitem__(self, at: int) -> Lexeme:
         return self._lexemes[at] if at < len(self._lexemes) else _END
+
+    def names_month(self, start: int, end: int) -> bool:
+        """True where a month stands among lexemes [start, end)."""
+        nearest = bisect_left(self._months, start)
+        return nearest < len(self._months) and self._months[nearest] < end
 
     def has(self, at: int, *kinds: str) -> bool:
         """True where the lexeme may be one of these kinds."""

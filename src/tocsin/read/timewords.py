@@ -25,7 +25,19 @@ _ZONES = ("names", "before", "after", "local", "places")
 _SMALL = (
     *("ordinals", "of", "hour_marks", "hour_before", "hour_units", "at", "am", "pm", "night", "midday", "fillers"),
     *("range_start", "range_join", "range_suffixes", "suffixes", "for", "hours_unit", "days_unit", "minutes_unit"),
-    *("weeks_unit", "in", "in_after", "for_after", "within", "within_after", "ago", "ago_after", "on", "month_in", "month_after"),
+    *(
+        "weeks_unit",
+        "in",
+        "in_after",
+        "for_after",
+        "within",
+        "within_after",
+        "ago",
+        "ago_after",
+        "on",
+        "month_in",
+        "month_after",
+    ),
     *("year_marks", "doubtful", "this", "coming", "next_week", "last", "not_after", "not_before", "mute"),
 )
 _PERIODS = re.compile(r"(?:day|week|weekend(?: [0-6])?|month|year)(?: [+-]\d)?|months \d{1,2}-\d{1,2}")

@@ -104,7 +104,9 @@ def same_instant(minute: int, zone: str, other_minute: int, other_zone: str) -> 
     """True where two readings of the clock, in two zones, may be one moment of some day, in winter or in summer."""
     zones = clock_of(zone), clock_of(other_zone)
     for season in _SEASONS:
-        east, other_east = (int((season.astimezone(one).utcoffset() or timedelta()).total_seconds()) // 60 for one in zones)
+        east, other_east = (
+            int((season.astimezone(one).utcoffset() or timedelta()).total_seconds()) // 60 for one in zones
+        )
         apart = (minute - east - other_minute + other_east) % _DAY
         if min(apart, _DAY - apart) <= _SLACK:
             return True

@@ -9,6 +9,7 @@ from importlib import resources
 
 from tocsin.model import Target
 from tocsin.read.claimant import NameWords
+from tocsin.read.entities import TABLES
 from tocsin.read.lexicon import Term
 from tocsin.read.normalise import folded_term
 from tocsin.read.pack import Pack
@@ -53,13 +54,13 @@ def names(packs: tuple[Pack, ...]) -> dict[str, NameWords]:
     }
 
 
-def version(packs: tuple[Pack, ...], targets: tuple[Target, ...], zone: str) -> str:
-    """Changes with the code, a pack, a table, a target or the zone; the queue re-reads everything then."""
+def version(packs: tuple[Pack, ...], targets: tuple[Target, ...], told: str) -> str:
+    """Changes with the code, a pack, a table, a target or what else is told; the queue re-reads everything then."""
     tables = [
         (resources.files("tocsin.read") / name).read_text("utf-8")
-        for name in ("folding.toml", "confusables.toml", "hosts.toml", "iban.toml")
+        for name in dict.fromkeys(("folding.toml", "confusables.toml", *TABLES))
     ]
     times = [words.digest for pack in packs if pack.signal is None and (words := time_words(pack.language))]
-    known = [(target.id, target.name, target.urls, target.aliases, target.zone) for target in targets]
-    facts = repr((CODE, [(pack.file, pack.digest) for pack in packs], tables, times, known, zone))
+    known = [(target.id, target.name, target.urls, target.aliases, target.zone, target.networks) for target in targets]
+    facts = repr((CODE, [(pack.file, pack.digest) for pack in packs], tables, times, known, told))
     return f"packs-{hashlib.sha256(facts.encode()).hexdigest()[:12]}"

@@ -10,8 +10,10 @@ from tocsin.model.report import Identifier, Statement
 from tocsin.review.desk import CASE, Desk
 from tocsin.review.wording import count, listed, mask, number
 
-_MONEY = frozenset({"btc", "eth", "iban", "xmr", "ltc", "trx", "usdt", "card", "wallet", "bank-account"})
-_PLACES = frozenset({"domain", "url", "ip"})  # where something is, not how to reach or pay somebody
+_MONEY = frozenset(
+    {"btc", "eth", "iban", "xmr", "ltc", "dash", "doge", "zec", "bch", "xrp", "tron", "ton", "sol", "paypal"}
+)
+_PLACES = frozenset({"domain", "url", "ip", "pgp-block"})  # where something is, not how to reach or pay somebody
 KINDS = {
     "btc": "Bitcoin address",
     "eth": "Ethereum address",
@@ -21,6 +23,17 @@ KINDS = {
     "telegram-invite": "Telegram invitation",
     "phone": "telephone number",
     "onion": "onion address",
+    "xmr": "Monero address",
+    "ltc": "Litecoin address",
+    "dash": "Dash address",
+    "doge": "Dogecoin address",
+    "zec": "Zcash address",
+    "bch": "Bitcoin Cash address",
+    "xrp": "XRP address",
+    "tron": "TRON address",
+    "ton": "TON address",
+    "sol": "Solana address",
+    "paypal": "PayPal link",
 }
 FEW = frozenset({"phone", "whatsapp", "signal"})  # so few values that a digest can be reversed by trying all
 

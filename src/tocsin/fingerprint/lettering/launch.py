@@ -13,7 +13,7 @@ import signal
 import struct
 import sys
 
-from tocsin.fingerprint.confine import ASK_VERSION, CREATE_RULESET, NO_NEW_PRIVS, RESTRICT_SELF, _ruleset
+from tocsin.fingerprint.confine import ASK_VERSION, CREATE_RULESET, NO_NEW_PRIVS, RESTRICT_SELF, ruleset
 
 ADD_RULE, PATH_BENEATH = 445, 1  # Landlock
 EXECUTE, READ_FILE, READ_FOLDER = 1, 4, 8
@@ -52,7 +52,7 @@ def _alone(folders: list[str]) -> None:
     version = int(libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION))
     if version < 1 or libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0):
         return
-    rules = _ruleset(version)
+    rules = ruleset(version)
     handle = int(libc.syscall(CREATE_RULESET, rules, ctypes.c_size_t(len(rules)), 0))
     if handle < 0:
         return

@@ -67,6 +67,7 @@ class Reading:
         self._content, self._here = content, here
         self._seconds, self._until = seconds, time.monotonic() + seconds
         self._notes: dict[str, None] = {}
+        self._late = False
 
     def result(self) -> Read | None:
         """None where no text is found.
@@ -83,6 +84,8 @@ class Reading:
         found = merged(first)
         if not is_text(found):
             found = merged([*first, *(self._look(HARD, ask, FIRST_SCALE) or ())])
+        if not is_text(found) and self._late:
+            raise FingerprintError(program.NAME, f"found no text within {self._seconds:g} s", "give it more time")
         return self._closer(found) if is_text(found) else None
 
     def _closer(self, first: tuple[Line, ...]) -> Read:
@@ -114,6 +117,7 @@ class Reading:
             left = self._until - time.monotonic()
             said = program.page(grey, shown.size, _asked(ask, hosts), layout, left) if left > LEAST_SECONDS else None
             if said is None:
+                self._late = True
                 self._notes[f"its {self._seconds:g} s were used up: some ways of reading were left out"] = None
                 break
             looks.append(lines_of(said, shown.scale))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tocsin.read.checksums import HOLDS, coin_of, coins, monero_holds, ripple_holds, solana_holds, ton_holds, tox_holds
+from tocsin.read.checksums import HOLDS, coin_of, coins, monero_holds, ripple_holds, ton_holds, tox_holds
 from tocsin.read.entity.base58 import BITCOIN, decoded
 from tocsin.read.entity.context import announced, named_after
 from tocsin.read.entity.named import Named
@@ -87,7 +87,7 @@ def _by_context(value: str, text: str, start: int, end: int) -> Read | None:
         return ("ton", False) if len(value) == 66 and announced(text, start, "ton-raw") else None
     if 32 <= len(value) <= 44 and (announced(text, start, "sol") or named_after(text, end, "sol")):
         raw = decoded(value)
-        return ("sol", solana_holds(value)) if raw is not None and len(raw) == 32 else None
+        return ("sol", False) if raw is not None and len(raw) == 32 else None  # no checksum: the form alone
     return None
 
 
