@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.model import Claim, Entity, Finding, Post, Target
+from tocsin.model import Claim, Entity, Finding, Post, SecondOpinion, Target
 from tocsin.read import Reader
 from tocsin.read.reader import Said
 
@@ -65,7 +65,8 @@ def test_a_text_of_100_megabytes_is_read_in_its_head_and_says_so() -> None:
     assert time.perf_counter() - begin < 15
     findings = [noun for noun in nouns if isinstance(noun, Finding)]
     assert findings
-    assert all(finding.why[-1].startswith("read the first 200,000 characters, not the other ") for finding in findings)
+    cut = "read the first 200,000 characters, not the other "
+    assert all(any(line.startswith(cut) for line in finding.why) for finding in findings)
 
 
 def test_a_direction_mark_inside_a_domain_hides_no_target_and_makes_none() -> None:
@@ -85,6 +86,8 @@ def test_12_000_one_line_posts_take_seconds() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_trouble_and_spans_fit(text: str) -> None:
     for noun in read(text):
+        if isinstance(noun, SecondOpinion):
+            continue
         start, end = noun.span
         assert 0 <= start < end <= len(text)
 
@@ -108,5 +111,5 @@ def test_3_000_levels_of_quotation_announce_nothing() -> None:
     deep = (
         ">" * 3_000 + " we will ddos bank.example tomorrow\n" + "«" * 3_000 + "we will ddos bank.example" + "»" * 3_000
     )
-    assert not any(noun.stance.is_own for noun in read(text) if not isinstance(noun, Entity))
+    assert not any(noun.stance.is_own for noun in read(text) if isinstance(noun, Finding | Claim))
     read(deep)

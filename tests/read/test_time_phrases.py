@@ -16,7 +16,7 @@ import pytest
 
 from tocsin.model import Window, utc_text
 from tocsin.read.errors import ReadError
-from tocsin.read.moments import find_moments, place
+from tocsin.read.moments import find_moments, known_zone, place
 from tocsin.read.normalise import normalise
 from tocsin.read.timewords import TimeWords, _built, time_words
 from tocsin.read.timing import completed
@@ -131,7 +131,8 @@ def test_an_islamic_date_needs_a_day_and_lies_near_the_post() -> None:
     assert spoken("ar", "١٥ رمضان ١٤٤٧") == "2026-03-04T00:00:00Z/2026-03-05T00:00:00Z"
     assert spoken("id", "15 Ramadhan") == spoken("tr", "15 Ramazan") == spoken("ar", "15 رمضان")
     assert spoken("ar", "شعبان يكتب إلى رجب") == ""
-    assert spoken("ar", "31 رمضان 1447") == spoken("ar", "1 رمضان 1999") == ""
+    assert spoken("ar", "31 رمضان 1447") == ""
+    assert spoken("ar", "1 رمضان 2026").startswith("2026-02-18")
 
 
 def test_two_clocks_of_one_moment_are_one_time_and_two_moments_are_two() -> None:
@@ -165,8 +166,10 @@ def test_homonyms_of_weekdays_and_months_are_no_dates() -> None:
         assert find_moments(normalise(text).text, words_of(language)) == [], text
 
 
-HOSTILE = ("1 ", "20:00 ", "20:00-", "1/1/", "1.", "15 - ", "5 may ", "в ", "of ", "(", "half past ", "utc+", "20h", "\n",
-           "15 января 2026 ", "20:00 gmt (", "الساعة ", "saat ", "a las ", "'de")  # fmt: skip
+HOSTILE = (
+    *("1 ", "20:00 ", "20:00-", "1/1/", "1.", "15 - ", "5 may ", "в ", "of ", "(", "half past ", "utc+", "20h", "\n"),
+    *("15 января 2026 ", "20:00 gmt (", "الساعة ", "saat ", "a las ", "'de", "15, 15, 15, 15, 15, 15 may "),
+)
 
 
 def test_a_hostile_text_is_read_in_bounded_time() -> None:
@@ -196,5 +199,5 @@ def test_a_file_with_few_keys_works_and_an_unknown_one_is_named(tmp_path: Path) 
 def test_every_zone_of_a_language_is_known(language: str) -> None:
     for entries in words_of(language).phrases.values():
         for _, kinds in entries:
-            for zone in {kinds.get("zone"), kinds.get("place")} - {None, "", "local"}:
-                assert read(language, "2026-01-01 20:00", NOON, zone) is not None
+            for zone in (str(kinds.get("zone") or "UTC"), str(kinds.get("place") or "UTC")):
+                assert known_zone("UTC" if zone == "local" else zone)

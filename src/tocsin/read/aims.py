@@ -10,6 +10,7 @@ from tocsin.read.targets import Mention
 
 _BESIDE = 40  # characters between a bare "attack" and its target
 _SHORT = 500  # characters of a post that speaks of one thing
+_LISTED = ("list", "agenda", "fate")  # words by which a target is meant, however it is named
 _LIST_INDENT = 8  # characters before an address at the head of a list line
 
 
@@ -24,11 +25,12 @@ def targets_of(reading: Reading, language: str, here: int, within: int) -> tuple
     return (reading.page,) if reading.page else ()
 
 
-def merely_named(reading: Reading, language: str, targets: tuple[Mention, ...], window: Place) -> bool:
+def merely_named(reading: Reading, language: str, signal: str, targets: tuple[Mention, ...], window: Place) -> bool:
     """True where no address and no word of the net says that the target's site is meant, and not its gates."""
     if language not in reading.netted or not targets or any(mention.domain for mention in targets):
         return False
-    return not between(reading.places(language, "", "online"), *window)
+    lists = (place for role in _LISTED for place in between(reading.places(language, signal, role), *window))
+    return not between(reading.places(language, "", "online"), *window) and next(lists, None) is None
 
 
 def asks_for_target(rule: Rule) -> bool:

@@ -20,6 +20,14 @@ _STOP = regex.compile(r"""[\n.,;:!?()\[\]{}<>«»"“”|،؛؟~=]|\s[-–—]+\
 _SIGNED = regex.compile(r"(?:^|\n|[.!?\"]) ?(?:—|–|--|―) ?(?<name>[^\n—–\#]{2,60}?) ?(?:\#\w+ ?)*$")
 _HASHTAG_LINE = regex.compile(r"\n ?\#(?!op)(?<name>\w{3,40})(?: \#\w+)* ?$")
 _LAST_TAG = regex.compile(r"\#(?!op)(?<name>\w{3,40})(?:\s\#\w{1,60}){0,4}\s*$")
+_TAIL = 160  # characters in which a closing name is looked for
+_PROPER = r"(?:\p{Lu}|\d)[\p{L}\p{M}\p{N}_'’&-]*"
+_JOINS = r"(?:de|du|des|d'|la|le|les|del|of|the|von|der|die|el|al|ve|dan|и|та)"
+_NAME = rf"\p{{Lu}}[\p{{L}}\p{{M}}\p{{N}}_'’&-]*(?: (?:{_JOINS} )?{_PROPER})"
+_LAST_WORDS = regex.compile(
+    rf"(?<lead>[\n.!?…)»”\"]) *[^\p{{L}}\p{{N}}\n]{{0,6}}(?<name>{_NAME}{{0,4}})[^\p{{L}}\p{{N}}.!?:]{{0,8}}$"
+)
+_FIRST_WORDS = regex.compile(rf"\W{{0,4}}(?<name>{_NAME}{{1,4}}) ?:[ \n]")
 _LATIN = regex.compile(r"\p{Latin}")
 
 
@@ -45,7 +53,10 @@ def claimant_of(reading: Reading, language: str, frame: Place, own: bool) -> str
     if found:
         middle = (frame[0] + frame[1]) // 2
         return min(found, key=lambda item: (abs(item[0] - middle), item[0]))[1]
-    return (_signed(reading, small_words(reading, language)) or _tagged(reading)) if own else None
+    if not own:
+        return None
+    small = small_words(reading, language)
+    return _signed(reading, small) or _closing(reading) or _tagged(reading) or _heading(reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +153,33 @@ def _tagged(reading: Reading) -> str | None:
     if tags is None:
         return None
     return reading.folded.written(tags.start("name"), tags.end("name")).replace("_", " ")
+
+
+def _closing(reading: Reading) -> str | None:
+    """A name that stands alone behind the last sentence: "That was us. Salt Wolves". Never a word of the packs."""
+    found = _LAST_WORDS.search(reading.folded.original[-_TAIL:])
+    return _alone(reading, found, found["lead"] == "\n") if found else None
+
+
+def _heading(reading: Reading) -> str | None:
+    """A name before a colon at the head: "Salt Wolves: next stop, the town hall"."""
+    found = _FIRST_WORDS.match(reading.folded.original)
+    return _alone(reading, found, False) if found else None
+
+
+def _alone(reading: Reading, found: regex.Match[str], own_line: bool) -> str | None:
+    name = str(found["name"])
+    words = name.split()
+    marked = any(mark.isdigit() for mark in name) or any(mark.isupper() for word in words for mark in word[1:])
+    if len(words) < 2 and not (own_line or (marked and not name.isupper())):
+        return None
+    said = {
+        reading.folded.text[hit.start : hit.end]
+        for roles in reading.hits.by_language.values()
+        for hits in roles.values()
+        for hit in hits
+    }
+    return None if any(folded_term(part) in said for part in (name, words[0], words[-1])) else name[:MAX_NAME]
 
 
 def small_words(reading: Reading, language: str) -> NameWords:

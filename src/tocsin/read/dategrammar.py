@@ -178,8 +178,7 @@ def _with_year(line: Line, end: int, named: int, day: int | None) -> tuple[Date,
     while step < end + 2 and (line.is_mark(step, ",.،") or line.has(step, "of", "year_marks")):
         step += 1
     year = line.digits(step, 4)
-    low, high = (1343, 1500) if hijri else (1900, 2100)
-    if year is None or not low <= year <= high:
+    if year is None or not (1900 <= year <= 2100 or (hijri and 1343 <= year <= 1500)):
         end = end + 1 if line.has(end, "suffixes") and line.glued(end) else end
         return Date(month=month, day=day, hijri=hijri), end
     end = step + 1

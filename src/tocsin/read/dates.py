@@ -10,6 +10,7 @@ from hijridate import Gregorian, Hijri
 _LATE = timedelta(days=30)  # a day this far back in an announcement means next year
 _NEAR, _MARGIN = timedelta(days=60), timedelta(days=1)  # how far from the post 12/03 may lie to be believed over 03/12
 _EARLY = timedelta(days=2)  # a day this far ahead in a boast means last year
+_OTHER_CALENDAR = 1900
 _LEAP = 8  # years between two 29ths of February, at most
 
 
@@ -146,8 +147,13 @@ def _day(year: int, date: Date) -> datetime | None:
 
 
 def _islamic(year: int, date: Date) -> datetime:
-    day = Hijri(year, date.month or 1, date.day or 1).to_gregorian()
-    return datetime(day.year, day.month, day.day)
+    """The day of an Islamic year; a year after 1900 is one of the other calendar: "1 Ramadan 2026"."""
+    first = year if year < _OTHER_CALENDAR else Gregorian(year, 1, 1).to_hijri().year
+    for islamic in (first, first + 1):
+        day = Hijri(islamic, date.month or 1, date.day or 1).to_gregorian()
+        if year < _OTHER_CALENDAR or day.year == year:
+            return datetime(day.year, day.month, day.day)
+    raise ValueError("no such day in that year")
 
 
 def _nearest_islamic(date: Date, today: datetime, past: bool) -> datetime:

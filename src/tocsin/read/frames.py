@@ -131,7 +131,11 @@ def _frame(reading: Reading, pack: Pack, rule: Rule, anchor: Place, role: str) -
         targets = only_one(reading, pack.language)
     if role.endswith(".other") and targets and not close(reading, pack.language, anchor, targets):
         return "the target is too far from a bare 'attack'"
-    if stance[0].is_own and pack.signal in CLAIMS and merely_named(reading, pack.language, targets, window):
+    if (
+        stance[0].is_own
+        and pack.signal in CLAIMS
+        and merely_named(reading, pack.language, str(pack.signal), targets, window)
+    ):
         return "the target is named without an address, and no word of the net stands by"
     weighed = weigh(reading, rule, found, stance)
     if isinstance(weighed, str):

@@ -100,7 +100,7 @@ class Lexicon:
     def find(
         self,
         folded: Folded,
-        also: Iterable[Respelling] = (),
+        also: Sequence[Respelling] = (),
         languages: Container[str] | None = None,
     ) -> list[Hit]:
         """Every hit on whole words, by place.
@@ -110,10 +110,10 @@ class Lexicon:
             also: its further readings; only what they change is heard in them.
             languages: when given, only these are listened for.
         """
-        hits = set(self._hits(folded.text, folded, None, languages))
+        hits = list(self._hits(folded.text, folded, None, languages))
         for other in also:
-            hits |= set(self._hits(other.text, folded, other, languages))
-        return sorted(hits, key=_order)
+            hits += self._hits(other.text, folded, other, languages)
+        return sorted(dict.fromkeys(hits) if also else hits, key=_order)
 
     def touched(self, text: str) -> set[tuple[str, str]]:
         """Languages and roles whose words may stand in a text: never one too few, sometimes one too many."""
@@ -272,6 +272,9 @@ def _by_role(hits: Iterable[Hit]) -> dict[str, tuple[Hit, ...]]:
 
 def _unmuted(hits: list[Hit]) -> Iterator[Hit]:
     """Hits come by start; of each scope, the mute phrase that reaches farthest so far decides."""
+    if not any(hit.role.endswith("/mute") for hit in hits):
+        yield from hits
+        return
     reach: dict[str, int] = {}
     for hit in sorted(hits, key=lambda hit: (hit.start, not hit.role.endswith("/mute"), hit.end, hit.role)):
         scope, _, role = hit.role.partition("/")

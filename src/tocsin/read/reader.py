@@ -13,7 +13,7 @@ from tocsin.read.claimant import NameWords
 from tocsin.read.claims import claims
 from tocsin.read.entities import MAX_ENTITIES, Named, find_entities
 from tocsin.read.frames import MAX_FRAMES, Frame, frames
-from tocsin.read.language import language_of
+from tocsin.read.language import language_of, sounds_like
 from tocsin.read.lexicon import Lexicon, Term
 from tocsin.read.listening import listen
 from tocsin.read.loading import load_packs
@@ -67,6 +67,7 @@ class Reader:
     _gazetteer: Gazetteer = field(init=False, repr=False, compare=False)
     _prefilter: Prefilter = field(init=False, repr=False, compare=False)
     _names: dict[str, NameWords] = field(init=False, repr=False, compare=False)
+    _languages: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _netted: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -82,6 +83,7 @@ class Reader:
         object.__setattr__(self, "_names", names(self.packs))
         netted = frozenset(pack.language for pack in self.packs if any(term.role == "online" for term in pack.terms))
         object.__setattr__(self, "_netted", netted)
+        object.__setattr__(self, "_languages", tuple(sorted({pack.language for pack in self.packs})))
         weights = model() if self.statistics else None
         told = f"{self.zone} {weights.digest if weights else ''}"
         object.__setattr__(self, "version", version(self.packs, self.targets, told))
@@ -182,13 +184,24 @@ class Reader:
             return []
         found = sorted(frames(reading, packs), key=lambda frame: (frame.span, frame.rule.name, frame.pack.file))
         notes = _notes(reading, len(found))
-        kept = [frame for frame in _one_language(reading, found) if _worth_saying(frame)]
+        spoken = [frame for frame in found if _is_spoken(reading, frame, self._languages)]
+        kept = [frame for frame in _one_language(reading, spoken) if _worth_saying(frame)]
         return [(frame, replace(frame.finding(reading, notes), read_in=reading.read_in)) for frame in kept]
 
 
 def _worth_saying(frame: Frame) -> bool:
     """News of an appeal is no finding; news of a claim is one, for the analyst."""
     return frame.score > 0 or frame.pack.signal in CLAIMS
+
+
+def _is_spoken(reading: Reading, frame: Frame, languages: tuple[str, ...]) -> bool:
+    """True where the frame's own sentences are in its language, or it cannot be told."""
+    language = frame.pack.language
+    stated = reading.post.language if reading.read_in is None else None
+    if len(languages) < 2 or (stated or "").partition("-")[0].lower() == language:
+        return True
+    start, end = reading.folded.span(*frame.reach)
+    return sounds_like(reading.folded.original[start:end], language, languages)
 
 
 def _one_language(reading: Reading, found: list[Frame]) -> list[Frame]:

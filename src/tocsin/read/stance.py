@@ -143,7 +143,14 @@ class _Asker:
         clause = max(sentence[0], start - _CLOSE, *(text.rfind(mark, sentence[0], start) for mark in _CLAUSE_MARKS))
         ends = (text.find(mark, end, sentence[1]) for mark in _CLAUSE_MARKS)
         rest = min(sentence[1], end + _CLOSE, *(at for at in ends if at >= 0))
-        return self.first("not_before", (clause, start)) or self.first("not_after", (end, rest))
+        return self._free("not_before", (clause, start)) or self._free("not_after", (end, rest))
+
+    def _free(self, role: str, span: Place) -> str:
+        """A negation that is no part of a fate or a standing: "will answer no more" denies nothing."""
+        bound = [place for kind in ("fate", "status", "did", "act") for place in self.places(kind, self.all)]
+        free = (one for one in self.places(role, span) if not any(a <= one[0] and one[1] <= b for a, b in bound))
+        found = next(free, None)
+        return self.reading.folded.written(*found) if found else ""
 
     def question(self, sentence: Place) -> str:
         """The question mark a sentence ends with: asking is not announcing."""

@@ -85,7 +85,7 @@ def _atoms(line: Line, words: TimeWords) -> Iterator[Atom]:
 def _bare(line: Line, at: int) -> bool:
     """True for a number that nothing beside it makes a time: most are."""
     after = line[at + 1]
-    if after.kinds or line[at - 1].kinds or line.glued(at + 1):
+    if after.kinds or line[at - 1].kinds or (line.glued(at + 1) and after.text != "\n"):
         return False
     return after.text not in _CARRIES
 

@@ -49,7 +49,7 @@ class Line:
     def has(self, at: int, *kinds: str) -> bool:
         """True where the lexeme may be one of these kinds."""
         found = self[at].kinds
-        return bool(found) and any(kind in found for kind in kinds)
+        return bool(found) and not found.keys().isdisjoint(kinds)
 
     def value(self, at: int, kind: str) -> Any:
         """The kind's value in the lexeme, or None."""
@@ -79,7 +79,7 @@ def _lexemes(text: str, words: TimeWords) -> Iterator[Lexeme]:
     tokens = [(found.group(), found.start(), found.end()) for found in TOKEN.finditer(text)]
     at, size, index = 0, len(tokens), words.phrases
     while at < size:
-        token, start, end = tokens[at]
+        token, start, _ = tokens[at]
         length, kinds = 1, _NOTHING
         if token in index:
             following = tokens[at + 1][0] if at + 1 < size else ""
