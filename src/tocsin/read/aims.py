@@ -11,6 +11,7 @@ from tocsin.read.targets import Mention
 _BESIDE = 40  # characters between a bare "attack" and its target
 _SHORT = 500  # characters of a post that speaks of one thing
 _LISTED = ("list", "agenda", "fate")  # words by which a target is meant, however it is named
+_FAR = 200  # characters; no time is as long
 _LIST_INDENT = 8  # characters before an address at the head of a list line
 
 
@@ -56,12 +57,15 @@ def close(reading: Reading, language: str, anchor: Place, targets: tuple[Mention
     if reading.page is not None:
         return True
     gaps = [(anchor[1], target.start) if target.start >= anchor[1] else (target.end, anchor[0]) for target in targets]
-    times = [(moment.start, moment.end) for moment in reading.moments(language)]
-    return any(end - start - _covered(times, start, end) <= _BESIDE for start, end in gaps)
+    return any(end - start - _timed(reading, language, start, end) <= _BESIDE for start, end in gaps)
 
 
-def _covered(places: list[Place], start: int, end: int) -> int:
-    return sum(max(0, min(end, last) - max(start, first)) for first, last in places)
+def _timed(reading: Reading, language: str, start: int, end: int) -> int:
+    """Characters of [start, end) that say when."""
+    if end - start > _FAR:
+        return 0
+    times = between(reading.places(language, "", "time"), start - _FAR, end)
+    return sum(max(0, min(end, last) - max(start, first)) for first, last in times)
 
 
 def _with_list(
@@ -77,8 +81,7 @@ def _with_list(
 
 def _heads_line(reading: Reading, language: str, start: int, target: int) -> bool:
     """A list line begins with its address; a mark and a time may stand before it."""
-    times = [(moment.start, moment.end) for moment in reading.moments(language)]
-    return target - start - _covered(times, start, target) <= _LIST_INDENT
+    return target - start - _timed(reading, language, start, target) <= _LIST_INDENT
 
 
 def _in_sentence(reading: Reading, mentions: tuple[Mention, ...], sentence: int) -> list[Mention]:

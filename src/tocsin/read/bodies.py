@@ -96,9 +96,4 @@ def _is_caseless(reading: Reading, at: int) -> bool:
 
 def _is_said(reading: Reading, at: int) -> bool:
     """True where a word of the packs begins here: "Ministry of Health DOWN" is not called so."""
-    return any(
-        hit.start == at and "/body" not in role
-        for roles in reading.hits.by_language.values()
-        for role, hits in roles.items()
-        for hit in hits
-    )
+    return at in reading.begun

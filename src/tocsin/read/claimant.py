@@ -173,13 +173,7 @@ def _alone(reading: Reading, found: regex.Match[str], own_line: bool) -> str | N
     marked = any(mark.isdigit() for mark in name) or any(mark.isupper() for word in words for mark in word[1:])
     if len(words) < 2 and not (own_line or (marked and not name.isupper())):
         return None
-    said = {
-        reading.folded.text[hit.start : hit.end]
-        for roles in reading.hits.by_language.values()
-        for hits in roles.values()
-        for hit in hits
-    }
-    return None if any(folded_term(part) in said for part in (name, words[0], words[-1])) else name[:MAX_NAME]
+    return None if any(folded_term(part) in reading.said for part in (name, words[0], words[-1])) else name[:MAX_NAME]
 
 
 def small_words(reading: Reading, language: str) -> NameWords:

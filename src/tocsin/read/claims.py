@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from tocsin.model import Act, Claim, Finding, NamedTarget, Span, Stance, Window
 from tocsin.read.aims import asks_for_target
@@ -56,10 +58,9 @@ def _sentences(reading: Reading, frame: Frame, targets: Iterable[NamedTarget]) -
     bounds = reading.layout.bounds[reading.layout.sentence(frame.anchor[0])]
     start, end = reading.folded.span(*bounds)
     spans = [target.span for target in targets]
-    for low, high in reading.layout.bounds:
-        there = reading.folded.span(low, high)
-        if any(there[0] <= at < there[1] for at, _ in spans):
-            start, end = min(start, there[0]), max(end, there[1])
+    for at, _ in spans:
+        there = reading.stretches[max(0, bisect_right(reading.stretches, at, key=itemgetter(0)) - 1)]
+        start, end = min(start, there[0]), max(end, there[1])
     quote = reading.folded.original[start:end]
     start, end = start + len(quote) - len(quote.lstrip()), end - len(quote) + len(quote.rstrip())
     return (start, end) if 0 < end - start <= MAX_QUOTE else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from tocsin.model import Act, Finding, Stance
 from tocsin.read.aims import after, asks_for_target, close, merely_named, only_one, targets_of
@@ -16,6 +15,7 @@ from tocsin.read.stance import stance_of
 from tocsin.read.targets import Mention
 
 MAX_FRAMES = 500  # of one text
+MAX_TRIED = 3_000  # anchors of one text; a post that holds more is no statement
 MAX_ANCHORS = 8  # of one rule in one sentence; more of the same words there say nothing new
 
 
@@ -65,8 +65,14 @@ class Spared:
 
 def frames(reading: Reading, packs: tuple[Pack, ...]) -> Iterator[Frame]:
     """Every rule on every anchor, one frame per rule and stretch of text; at most ``MAX_FRAMES``."""
-    heard = (found for found in tried(reading, packs) if isinstance(found, Frame))
-    yield from islice(heard, MAX_FRAMES)
+    heard = 0
+    for number, found in enumerate(tried(reading, packs)):
+        reading.stopped = heard == MAX_FRAMES or number == MAX_TRIED
+        if reading.stopped:
+            return
+        if isinstance(found, Frame):
+            heard += 1
+            yield found
 
 
 def tried(reading: Reading, packs: tuple[Pack, ...]) -> Iterator[Frame | Spared]:

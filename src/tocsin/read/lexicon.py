@@ -249,6 +249,15 @@ class Hits:
     """The hits of one text, by language and role; a hit inside a ``mute`` phrase is dropped."""
 
     by_language: dict[str, dict[str, tuple[Hit, ...]]] = field(default_factory=dict)
+    _index: dict[str, dict[str, list[tuple[int, int, str]]]] = field(default_factory=dict, repr=False, compare=False)
+
+    def worded(self, language: str, signal: str, condition: str) -> tuple[tuple[int, int, str], ...]:
+        """Places and roles of a condition's words, by place: the signal's own and those its language shares."""
+        if language not in self._index:
+            self._index[language] = _indexed(self.by_language.get(language, {}))
+        index = self._index[language]
+        shared, own = index.get(f"/{condition}"), index.get(f"{signal}/{condition}") if signal else None
+        return tuple(sorted([*(shared or ()), *(own or ())])) if shared or own else ()
 
     @classmethod
     def of(cls, found: Iterable[Hit]) -> Hits:
@@ -261,6 +270,21 @@ class Hits:
     def count(self, language: str, start: int, end: int) -> int:
         """Hits of a language that begin within [start, end)."""
         return sum(start <= hit.start < end for hits in self.by_language[language].values() for hit in hits)
+
+
+def _indexed(roles: Mapping[str, Iterable[Hit]]) -> dict[str, list[tuple[int, int, str]]]:
+    """Each role's places under its own name and under every coarser one (``act`` holds ``act.ddos``)."""
+    index: dict[str, list[tuple[int, int, str]]] = {}
+    for scoped, hits in roles.items():
+        role = scoped.partition("/")[2]
+        places = [(hit.start, hit.end, role) for hit in hits]
+        name = scoped
+        while True:
+            index.setdefault(name, []).extend(places)
+            if "." not in name.partition("/")[2]:
+                break
+            name = name.rpartition(".")[0]
+    return index
 
 
 def _by_role(hits: Iterable[Hit]) -> dict[str, tuple[Hit, ...]]:

@@ -12,7 +12,7 @@ from tocsin.model import Around, Claim, Entity, Finding, Post, SecondOpinion, Ta
 from tocsin.read.claimant import NameWords
 from tocsin.read.claims import claims
 from tocsin.read.entities import MAX_ENTITIES, Named, find_entities
-from tocsin.read.frames import MAX_FRAMES, Frame, frames
+from tocsin.read.frames import MAX_FRAMES, MAX_TRIED, Frame, frames
 from tocsin.read.language import language_of, sounds_like
 from tocsin.read.lexicon import Lexicon, Term
 from tocsin.read.listening import listen
@@ -183,7 +183,7 @@ class Reader:
         if not packs or not reading.hits.by_language:
             return []
         found = sorted(frames(reading, packs), key=lambda frame: (frame.span, frame.rule.name, frame.pack.file))
-        notes = _notes(reading, len(found))
+        notes = _notes(reading)
         spoken = [frame for frame in found if _is_spoken(reading, frame, self._languages)]
         kept = [frame for frame in _one_language(reading, spoken) if _worth_saying(frame)]
         return [(frame, replace(frame.finding(reading, notes), read_in=reading.read_in)) for frame in kept]
@@ -229,13 +229,13 @@ def _weight(frame: Frame, other: Frame, reading: Reading, main: str | None) -> t
     return reading.hits.count(language, start, end), language == main, language
 
 
-def _notes(reading: Reading, count: int) -> tuple[str, ...]:
+def _notes(reading: Reading) -> tuple[str, ...]:
     """Every limit that cut something, said in the finding itself."""
     notes = []
     if reading.folded.cut:
         notes.append(f"read the first {MAX_CHARACTERS:,} characters, not the other {reading.folded.cut:,}")
-    if count >= MAX_FRAMES:
-        notes.append(f"stopped after {MAX_FRAMES} findings")
+    if reading.stopped:
+        notes.append(f"stopped after {MAX_FRAMES} findings or {MAX_TRIED:,} places to begin from")
     if len(reading.named) >= MAX_ENTITIES:
         notes.append(f"stopped after {MAX_ENTITIES:,} addresses and accounts")
     return tuple(notes)

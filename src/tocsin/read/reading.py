@@ -51,10 +51,14 @@ class Reading:
     also: tuple[Respelling, ...] = ()  # what disguised words may say
     languages: frozenset[str] | None = None  # whose words are listened for; None: all
     context: Reading | None = None
+    stopped: bool = False  # more rules could have been asked of it
     _layout: Layout | None = None
     _hits: Hits | None = None
     _mentions: tuple[Mention, ...] | None = None
     _signed: tuple[Place | None] | None = None
+    _stretches: tuple[Place, ...] | None = None
+    _said: frozenset[str] | None = None
+    _begun: frozenset[int] | None = None
     _moments: dict[str, tuple[Moment, ...]] = field(default_factory=dict)
     _places: dict[tuple[str, str, str], tuple[Place, ...]] = field(default_factory=dict)
     _roles: dict[tuple[str, str, str], tuple[Worded, ...]] = field(default_factory=dict)
@@ -75,6 +79,31 @@ class Reading:
             found = self.lexicon.find(self.folded, self.also, self.languages)
             self._hits = Hits.of(hit for hit in found if not taken or not _in_address(taken, hit.start, hit.end))
         return self._hits
+
+    @property
+    def stretches(self) -> tuple[Place, ...]:
+        """The sentences' places in the original."""
+        if self._stretches is None:
+            self._stretches = tuple(self.folded.span(*bounds) for bounds in self.layout.bounds if bounds[1] > bounds[0])
+        return self._stretches
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The packs' words that stand in the text."""
+        if self._said is None:
+            text, spoken = self.folded.text, self.hits.by_language.values()
+            self._said = frozenset(
+                text[hit.start : hit.end] for roles in spoken for hits in roles.values() for hit in hits
+            )
+        return self._said
+
+    @property
+    def begun(self) -> frozenset[int]:
+        """Where the packs' words begin, but for the heads of institutions."""
+        if self._begun is None:
+            spoken = (roles for by_role in self.hits.by_language.values() for roles in by_role.items())
+            self._begun = frozenset(hit.start for role, hits in spoken if "/body" not in role for hit in hits)
+        return self._begun
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -101,18 +130,8 @@ class Reading:
         """Hits of a role and of the finer roles below it (``act`` finds ``act.ddos``), with the role's name."""
         key = (language, signal, condition)
         if key not in self._roles:
-            self._roles[key] = tuple(self._worded(*key))
+            self._roles[key] = self.hits.worded(*key)
         return self._roles[key]
-
-    def _worded(self, language: str, signal: str, condition: str) -> list[Worded]:
-        found: list[Worded] = []
-        asked = (f"/{condition}", f"{signal}/{condition}")
-        for scoped, hits in self.hits.by_language.get(language, {}).items():
-            if scoped.startswith(asked):
-                role = scoped.partition("/")[2]
-                if role == condition or role.startswith(condition + "."):
-                    found += [(hit.start, hit.end, role) for hit in hits]
-        return sorted(found)
 
     def moments(self, language: str) -> tuple[Moment, ...]:
         """Times as this language writes them, outside addresses."""

@@ -10,7 +10,7 @@ from typing import Any
 from tocsin.read.timewords import TOKEN, Kinds, TimeWords
 
 _NOTHING: Kinds = {}
-_AHEAD = 12  # lexemes a rule may look past the end
+_AHEAD = 80  # lexemes a rule may look past the end; none looks farther than the days of a list reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Line:
         self._lexemes += [_END] * _AHEAD
 
     def __getitem__(self, at: int) -> Lexeme:
-        return self._lexemes[at] if at < len(self._lexemes) else _END
+        return self._lexemes[at]
 
     def names_month(self, start: int, end: int) -> bool:
         """True where a month stands among lexemes [start, end)."""
@@ -48,7 +48,7 @@ class Line:
 
     def has(self, at: int, *kinds: str) -> bool:
         """True where the lexeme may be one of these kinds."""
-        found = self[at].kinds
+        found = self._lexemes[at].kinds
         return bool(found) and not found.keys().isdisjoint(kinds)
 
     def value(self, at: int, kind: str) -> Any:
