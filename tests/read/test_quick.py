@@ -101,9 +101,8 @@ def test_a_reader_without_a_term_no_longer_hears_it() -> None:
         less = less.without(pack, term)
     assert time.perf_counter() - begin < 0.1
     post = example_post("Tomorrow at 20:00 GMT we will ddos www.defence.example. Expect us.", None)
-    heard, unheard = list(QUICK.read(post)), list(less.read(post))
-    assert any("act 'ddos'" in noun.why[1] for noun in heard if isinstance(noun, Finding) and noun.language == "en")
-    assert not any(noun.language == "en" for noun in unheard if isinstance(noun, Finding))  # French knows it too
+    heard, unheard = (reader.look(post).hits.by_language["en"] for reader in (QUICK, less))
+    assert set(heard) - set(unheard) == {"attack-announcement/act.ddos"}
     assert less.version != QUICK.version
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from tocsin.read.respelling import Respelling
 GAP = " ... "  # in a phrase: other words between, in the same sentence
 _MAX_CLITIC = 4  # letters of joined particles before a word
 _MAX_ENDING = 24  # letters that a ``*`` stands for
-_MAX_TABLE = 20_000  # phrases
+_TABLE = ahocorasick_rs.Implementation.ContiguousNFA  # small enough to stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Lexicon:
         # A literal that can only be a whole word is dropped by one look at its neighbours.
         self._may_join = [any(_languages(entry) & joining for entry in entries) for entries in self._entries]
         self._may_go_on = [any(entry.rest for entry in entries) for entries in self._entries]
-        self._automaton = ahocorasick_rs.AhoCorasick(list(keys) or ["\x00"], implementation=_implementation(keys))
+        self._automaton = ahocorasick_rs.AhoCorasick(list(keys) or ["\x00"], implementation=_TABLE)
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Term, ...], dict[str, frozenset[str]]]]:
         """The automaton cannot be sent to another process; the terms can."""
@@ -172,11 +172,6 @@ def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 def _order(hit: Hit) -> tuple[int, int, str, str]:
     return hit.start, -hit.end, hit.language, hit.role
-
-
-def _implementation(keys: Sized) -> ahocorasick_rs.Implementation | None:
-    """A table of every step is twice as quick and takes more room; a long list is left to the library's choice."""
-    return ahocorasick_rs.Implementation.DFA if len(keys) <= _MAX_TABLE else None
 
 
 def _key(phrase: str) -> tuple[str, str, str]:

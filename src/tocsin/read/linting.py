@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -76,12 +76,16 @@ def promises(pack: Pack) -> Iterator[tuple[str, Promise]]:
             yield counter.text, partial(overheard, pack=pack, rule=rule, counter=counter)
 
 
-def needless(reader: Reader, packs: tuple[Pack, ...], pack: Pack) -> Iterator[Term]:
-    """The phrases of a pack that no example of its language depends on: a mutation of them would go unseen."""
+def needless(
+    reader: Reader, packs: tuple[Pack, ...], pack: Pack, terms: Sequence[Term] | None = None
+) -> Iterator[Term]:
+    """The phrases of a pack, or those of ``terms``, that no example of its language depends on: a mutation of them
+    would go unseen.
+    """
     mine = [other for other in packs if other.language == pack.language]
     tests = [(normalise(text).text, promise) for other in mine for text, promise in promises(other)]
     broken = {id(promise) for _, promise in tests if any(promise(reader))}
-    for term in pack.terms:
+    for term in pack.terms if terms is None else terms:
         literal = literal_part(folded_term(term.phrase.removeprefix("=")))
         asked = [promise for text, promise in tests if literal in text and id(promise) not in broken]
         less = reader.without(pack, term) if asked else reader

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tocsin.model import Finding, SecondOpinion, Signal
-from tocsin.read.language import language_of
 from tocsin.read.reading import Reading
 from tocsin.read.statistics import Model
 
@@ -50,8 +49,12 @@ class Listened:
                 )
 
 
+def _most_heard(reading: Reading) -> str | None:
+    said = {language: sum(map(len, roles.values())) for language, roles in reading.hits.by_language.items()}
+    return max(said, key=lambda language: (said[language], language)) if said else None
+
+
 def listen(model: Model, reading: Reading, heard: Iterable[Finding]) -> Listened:
-    """The text in the language its findings are in, else in the one it is most likely written in."""
-    language = next((finding.language for finding in heard), None)
-    language = language or language_of(reading.folded.original, reading.post.language)
+    """The text in the language its findings are in, else in the one that most of its words are heard in."""
+    language = next((finding.language for finding in heard), None) or _most_heard(reading)
     return Listened(model, language, model.probabilities(reading.folded.text, language))

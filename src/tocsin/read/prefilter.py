@@ -26,6 +26,7 @@ class Asked:
 
     pack: Pack
     rule: Rule | None
+    needs: tuple[frozenset[tuple[str, str]], ...] = ()  # of each, one language and role has to be touched
 
 
 class Prefilter:
@@ -42,22 +43,25 @@ class Prefilter:
         terms: dict[Term, None] = {}
         for pack in packs:
             for rule in pack.rules:
-                asked = Asked(pack, rule)
-                for owner in filter(None, (pack, shared.get(pack.language))):
+                owners = tuple(filter(None, (pack, shared.get(pack.language))))
+                asked = Asked(pack, rule, tuple(_needs(owners, rule)))
+                for owner in owners:
                     for role in _starts(rule):
                         terms |= dict.fromkeys(self._anchors(owner, role, asked))
+                    for role in _wanted(rule):
+                        terms |= dict.fromkeys(self._anchors(owner, role, None))
         for pack in shared.values():
             terms |= dict.fromkeys(self._anchors(pack, PICTURES, Asked(pack, None)))
             terms |= dict.fromkeys(self._bodies(pack))
         self._order = {pack.file: number for number, pack in enumerate(packs)}
         self._lexicon = Lexicon(terms, clitics)
 
-    def _anchors(self, owner: Pack, role: str, asked: Asked) -> Iterator[Term]:
+    def _anchors(self, owner: Pack, role: str, asked: Asked | None) -> Iterator[Term]:
         for term in owner.terms:
             if term.role == role or term.role.startswith(role + "."):
                 scoped = f"{owner.signal or ''}/{term.role}"
                 known = self._asked.setdefault((term.language, scoped), [])
-                if asked not in known[-1:]:
+                if asked is not None and asked not in known[-1:]:
                     known.append(asked)
                 yield Term(language=term.language, role=scoped, phrase=term.phrase)
 
@@ -79,7 +83,8 @@ class Prefilter:
         found = {id(asked): asked for meaning in touched for asked in self._asked[meaning]}
         named = frozenset(language for language, role in touched if role.startswith(f"/{BODY}"))
         met: dict[str, bool] = {}
-        return tuple(asked for asked in found.values() if _can_be_met(asked, reading, met, named))
+        able = (asked for asked in found.values() if reading.context is not None or _has_words(asked, touched))
+        return tuple(asked for asked in able if _can_be_met(asked, reading, met, named))
 
     def packs(self, reading: Reading, candidates: Iterable[Asked]) -> tuple[Pack, ...]:
         """The packs of the candidates whose words all stand in the text, in the order they were given."""
@@ -92,6 +97,34 @@ def _starts(rule: Rule) -> tuple[str, ...]:
     if rule.all[0] not in CONDITIONS:
         return rule.all[:1]
     return (*rule.any, *rule.own) if set(rule.any) & CONDITIONS else rule.any or rule.own
+
+
+def _wanted(rule: Rule) -> Iterator[str]:
+    """The roles a rule asks for, wherever it starts."""
+    yield from (name for name in (*rule.all, *rule.any) if name not in CONDITIONS)
+
+
+def _needs(owners: tuple[Pack, ...], rule: Rule) -> Iterator[frozenset[tuple[str, str]]]:
+    """For each role of ``all``, and for ``any`` together, the languages and roles that answer to it."""
+    for name in rule.all:
+        if name not in CONDITIONS:
+            yield frozenset(_answering(owners, name))
+    if rule.any and not set(rule.any) & CONDITIONS:
+        yield frozenset(found for name in rule.any for found in _answering(owners, name))
+
+
+def _answering(owners: tuple[Pack, ...], name: str) -> Iterator[tuple[str, str]]:
+    for owner in owners:
+        roles = {term.role for term in owner.terms}
+        yield from (
+            (owner.language, f"{owner.signal or ''}/{role}")
+            for role in roles
+            if role == name or role.startswith(name + ".")
+        )
+
+
+def _has_words(asked: Asked, touched: Touched) -> bool:
+    return all(not touched.isdisjoint(need) for need in asked.needs)
 
 
 def _can_be_met(asked: Asked, reading: Reading, met: dict[str, bool], named: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from tocsin.read.loading import load_packs
 from tocsin.read.moments import known_zone
 from tocsin.read.normalise import MAX_CHARACTERS, Folded, normalise
 from tocsin.read.pack import CLAIMS, Pack
-from tocsin.read.prefilter import Prefilter, Touched
+from tocsin.read.prefilter import BODY, Prefilter, Touched
 from tocsin.read.reading import Reading
 from tocsin.read.repair import repair
 from tocsin.read.respelling import Respelling, respellings
@@ -163,7 +163,8 @@ class Reader:
         candidates = self._prefilter.candidates(reading, touched)
         if not candidates:
             return None
-        reading.languages = frozenset(asked.pack.language for asked in candidates)
+        named = {language for language, role in touched if role.startswith(f"/{BODY}")}
+        reading.languages = frozenset(asked.pack.language for asked in candidates) | named
         packs = self._prefilter.packs(reading, candidates)
         return packs if packs or any(asked.rule is None for asked in candidates) else None
 

@@ -147,7 +147,8 @@ class _Asker:
 
     def _free(self, role: str, span: Place) -> str:
         """A negation that is no part of a fate or a standing: "will answer no more" denies nothing."""
-        bound = [place for kind in ("fate", "status", "did", "act") for place in self.places(kind, (span[0] - _CLOSE, span[1]))]
+        near = (span[0] - _CLOSE, span[1])
+        bound = [place for kind in ("fate", "status", "did", "act") for place in self.places(kind, near)]
         free = (one for one in self.places(role, span) if not any(a <= one[0] and one[1] <= b for a, b in bound))
         found = next(free, None)
         return self.reading.folded.written(*found) if found else ""
