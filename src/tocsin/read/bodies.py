@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_BODIES = 200  # of one text and language
 _BEFORE, _AFTER, _CASELESS = 4, 6, 2  # words on either side of the head; in a script without capitals
 
-_NEXT = regex.compile(r"[ \"'«“„(]{1,2}(?<word>[\w][\w'&.-]*[\w]|\w)")
+_NEXT = regex.compile(r"[ \"'«“„]{1,2}(?:[dl]')?(?<word>[\p{L}\d](?:[\w&.-]*[\w])?)")
 _LAST = regex.compile(r"(?<word>\w[\w'&-]*)[ ]\Z")
 
 
@@ -86,7 +86,7 @@ def _backwards(reading: Reading, words: NameWords, at: int) -> int:
 
 def _is_name(reading: Reading, at: int) -> bool:
     letter = reading.folded.original[reading.folded.starts[at]]
-    return letter.isupper() or letter.isdigit()
+    return letter.isupper()
 
 
 def _is_caseless(reading: Reading, at: int) -> bool:

@@ -8,7 +8,7 @@ import py3langid  # type: ignore[import-untyped]
 import regex  # type: ignore[import-untyped]
 
 _LOOK_AT = 300  # characters; more change the answer rarely and cost the same again
-_FEW = 12  # letters that tell nothing
+_FEW = 20  # letters that tell nothing
 _PLAINLY = 10.0  # by which the log of one language's likelihood exceeds another's where there is no doubt
 _MACRO = {"arz": "ar", "ary": "ar"}  # spoken Arabic is Arabic here (ISO 639-3 macrolanguage ara)
 _ADDRESS = regex.compile(r"https?://\S+|\S+@\S+|[#@]\w+|\w[\w-]*(?:\.\w[\w-]*)+\S*")

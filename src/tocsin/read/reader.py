@@ -29,6 +29,7 @@ from tocsin.read.targets import Gazetteer, Mention
 from tocsin.read.vocabulary import NAME_ROLES, lessened, names, scoped, version
 
 Said = Finding | Claim | Entity | SecondOpinion
+_TELLING = 80  # characters of a stretch that tell its language; a shorter one is taken with all that stands round it
 ALONE = Around()  # nothing is known around the post
 
 
@@ -202,7 +203,8 @@ def _is_spoken(reading: Reading, frame: Frame, languages: tuple[str, ...]) -> bo
     if len(languages) < 2 or (stated or "").partition("-")[0].lower() == language:
         return True
     start, end = reading.folded.span(*frame.reach)
-    return sounds_like(reading.folded.original[start:end], language, languages)
+    said = reading.folded.original
+    return sounds_like(said[start:end] if end - start >= _TELLING else said, language, languages)
 
 
 def _one_language(reading: Reading, found: list[Frame]) -> list[Frame]:

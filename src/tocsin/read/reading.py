@@ -11,12 +11,12 @@ import regex  # type: ignore[import-untyped]
 
 from tocsin.model import Post, Role
 from tocsin.read.bodies import bodies
-from tocsin.read.claimant import NameWords, signature
+from tocsin.read.claimant import NameWords, claimant_of, signature
 from tocsin.read.domains import is_proof
 from tocsin.read.entities import CONTACT, HOST, INVITE, PAYMENT, Named
 from tocsin.read.lexicon import Hits, Lexicon, overlaps
 from tocsin.read.moments import Moment, find_moments, place
-from tocsin.read.normalise import Folded
+from tocsin.read.normalise import Folded, folded_term
 from tocsin.read.respelling import Respelling
 from tocsin.read.sentences import Layout, lay_out
 from tocsin.read.targets import Gazetteer, Mention
@@ -151,7 +151,8 @@ class Reading:
             taken = [(mention.start, mention.end) for mention in self.mentions]
             more = (one for one in bodies(self, language) if not overlaps(taken, one.start, one.end))
             named = sorted([*self.mentions, *more], key=lambda mention: (mention.start, -mention.end))
-            self._targets[language] = tuple(mention for mention in named if not self._is_own(mention, own))
+            speaker = _plain(claimant_of(self, language, (0, 0), own=True) or "") if named else ""
+            self._targets[language] = tuple(one for one in named if not self._is_own(one, own, speaker))
         return self._targets[language]
 
     def _lies(self, moment: Moment, language: str, past: bool) -> bool:
@@ -164,10 +165,10 @@ class Reading:
             return window is not None
         return window.start <= self.post.claimed if past else window.end > self.post.claimed
 
-    def _is_own(self, mention: Mention, own: tuple[Place, ...]) -> bool:
+    def _is_own(self, mention: Mention, own: tuple[Place, ...], speaker: str) -> bool:
         if mention.target is not None:
             return False
-        if mention.domain is not None and self._is_signed(mention.domain):
+        if mention.domain is not None and len(speaker) > 3 and speaker in mention.domain.replace("-", ""):
             return True
         nearby = between(own, mention.start - 2 * _NEAR_OWN, mention.start)
         before = [place for place in nearby if 0 <= mention.start - place[1] <= _NEAR_OWN]
@@ -200,13 +201,6 @@ class Reading:
         reach = max((item.end for item in self.named if inside[-1].start <= item.start < end), default=0)
         rest = text[start : inside[0].start] + text[max(reach, inside[-1].end) : end]
         return sum(mark.isalpha() for mark in rest) <= _BARE
-
-    def _is_signed(self, domain: str) -> bool:
-        """True where the site carries the name the text is signed with."""
-        if self.signed is None:
-            return False
-        name = "".join(mark for mark in self.folded.text[slice(*self.signed)] if mark.isalnum())
-        return len(name) > 3 and name in domain.replace("-", "")
 
     def _find(self, language: str, signal: str, condition: str) -> list[Place]:
         if condition in _ENTITY:
@@ -250,6 +244,11 @@ _ENTITY: dict[str, Callable[[Named], bool]] = {
 def _in_address(taken: list[Place], start: int, end: int) -> bool:
     """True where a phrase begins or ends inside an address; one that stands round it ("take ... down") is heard."""
     return overlaps(taken, start, start + 1) or overlaps(taken, end - 1, end)
+
+
+def _plain(name: str) -> str:
+    """A name as host names spell it."""
+    return "".join(mark for mark in folded_term(name) if mark.isalnum())
 
 
 def between(places: tuple[Place, ...], start: int, end: int) -> tuple[Place, ...]:
