@@ -32,6 +32,7 @@ from tocsin.model.seams import Collected, Exporter, Fault, Fingerprinter, Materi
 from tocsin.preserve import Evidence
 from tocsin.read import Reader, check_packs, load_packs
 from tocsin.read.check import EXAMPLE_TARGETS, example_post
+from tocsin.read.linting import lint
 from tocsin.read.moments import find_moments
 from tocsin.read.normalise import normalise
 from tocsin.read.timewords import _built
@@ -111,7 +112,7 @@ def test_the_page_and_contributing_count_its_lines_rightly(page: str) -> None:
 
 def test_the_time_words_are_as_many_as_the_page_says() -> None:
     said = re.search(r"time words, (\d+) lines", (HOW_TO / "add-a-language.md").read_text("utf-8"))
-    assert said and int(said[1]) == counted(tables()["times/es.toml"])
+    assert said and int(said[1]) == counted(tables()["times/pt.toml"])
 
 
 @pytest.mark.parametrize("page", CODE)
@@ -246,16 +247,22 @@ def test_the_language_keeps_its_own_examples_and_those_of_the_others(packs: Path
     assert list(check_packs(load_packs(packs))) == []
 
 
+def test_every_phrase_of_the_language_is_needed_by_a_text(packs: Path) -> None:
+    mine = tuple(pack for pack in load_packs(packs) if pack.language == "pt")
+    assert list(lint(mine, thorough=True)) == []
+
+
 def test_a_post_in_the_new_language_is_read_and_a_protected_one_is_not(packs: Path) -> None:
     reader = Reader(packs=load_packs(packs), targets=EXAMPLE_TARGETS)
-    appeal = "Hermanos, donad: 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
-    news = "La policía sigue las donaciones a 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa, informó la agencia."
+    appeal = "Irmãos, doem para a luta: 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
+    news = "A polícia segue as doações para os ataques em 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa, informou a agência."
     found = [noun for noun in reader.read(example_post(appeal, None)) if isinstance(noun, Finding)]
-    assert [(finding.rule, finding.language) for finding in found] == [("es/fundraising/appeal", "es")]
-    assert not [noun for noun in reader.read(example_post(news, None)) if isinstance(noun, Finding)]
+    assert [(finding.rule, finding.language) for finding in found] == [("pt/fundraising/appeal", "pt")]
+    told = [noun for noun in reader.read(example_post(news, None)) if isinstance(noun, Finding)]
+    assert not any(finding.stance.is_own for finding in told)
 
 
 def test_the_time_words_tell_an_hour_and_its_zone(packs: Path) -> None:
-    words = _built("es", packs.parent / "times" / "es.toml")
-    (moment,) = find_moments(normalise("El 5 de mayo de 2024 a las 20:00 hora de Madrid").text, words)
-    assert moment.zone == "Europe/Madrid"
+    words = _built("pt", packs.parent / "times" / "pt.toml")
+    (moment,) = find_moments(normalise("No dia 5 de maio de 2024 às 20:00, hora de Lisboa").text, words)
+    assert moment.zone == "Europe/Lisbon"

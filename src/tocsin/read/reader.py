@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tocsin.model import Around, Claim, Entity, Finding, Post, SecondOpinion, Target
+from tocsin.model import Around, Claim, Entity, Finding, Post, SecondOpinion, Signal, Target
 from tocsin.read.claimant import NameWords
 from tocsin.read.claims import claims
 from tocsin.read.entities import MAX_ENTITIES, Named, find_entities
@@ -29,6 +29,7 @@ from tocsin.read.targets import Gazetteer, Mention
 from tocsin.read.vocabulary import NAME_ROLES, lessened, names, scoped, version
 
 Said = Finding | Claim | Entity | SecondOpinion
+_DONE = 15  # points by which a plan must be the clearer: "is offline, expect us" is a deed
 _TELLING = 80  # characters of a stretch that tell its language; a shorter one is taken with all that stands round it
 ALONE = Around()  # nothing is known around the post
 
@@ -187,7 +188,7 @@ class Reader:
         found = sorted(frames(reading, packs), key=lambda frame: (frame.span, frame.rule.name, frame.pack.file))
         notes = _notes(reading)
         spoken = [frame for frame in found if _is_spoken(reading, frame, self._languages)]
-        kept = [frame for frame in _one_language(reading, spoken) if _worth_saying(frame)]
+        kept = [frame for frame in _one_tense(reading, _one_language(reading, spoken)) if _worth_saying(frame)]
         return [(frame, replace(frame.finding(reading, notes), read_in=reading.read_in)) for frame in kept]
 
 
@@ -215,6 +216,26 @@ def _one_language(reading: Reading, found: list[Frame]) -> list[Frame]:
     stated = reading.post.language if reading.read_in is None else None  # of the post's words, not of its pictures
     main = language_of(reading.folded.original, stated, among=languages)
     return [frame for frame in found if not any(_outdoes(other, frame, reading, main) for other in found)]
+
+
+def _one_tense(reading: Reading, found: list[Frame]) -> list[Frame]:
+    """The same words about the same targets are a deed or a plan, not both: what more speaks for is believed."""
+
+    def told(frame: Frame) -> int:
+        return frame.score + (_DONE if frame.pack.signal is Signal.RESPONSIBILITY_CLAIM else 0)
+
+    def against(one: Frame, other: Frame) -> bool:
+        both = one.pack.signal in CLAIMS and other.pack.signal in CLAIMS and one.pack.signal is not other.pack.signal
+        sentence = reading.layout.sentence
+        return (
+            both
+            and one.stance.is_own
+            and other.stance.is_own
+            and sentence(one.anchor[0]) == sentence(other.anchor[0])
+            and bool(set(one.targets) & set(other.targets))
+        )
+
+    return [frame for frame in found if not any(against(frame, other) and told(other) > told(frame) for other in found)]
 
 
 def _outdoes(other: Frame, frame: Frame, reading: Reading, main: str | None) -> bool:
