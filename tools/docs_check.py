@@ -31,7 +31,7 @@ SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 _NOUNS = (
     "Source Capture Post Media Fingerprint Finding Claim Target Observation Incident Decision Report "
     "Entity Match Intake Issue Closing BankEntry Notice Opinion Action Alignment Segment Variant Echo "
-    "Listing Removal Removed Erasure Private"
+    "Listing Removal Removed Erasure Private Transcript Around SecondOpinion"
 )
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 

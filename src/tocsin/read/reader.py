@@ -29,7 +29,7 @@ from tocsin.read.targets import Gazetteer, Mention
 from tocsin.read.vocabulary import NAME_ROLES, lessened, names, scoped, version
 
 Said = Finding | Claim | Entity | SecondOpinion
-_DONE = 15  # points by which a plan must be the clearer: "is offline, expect us" is a deed
+_DONE = 1  # where both are as clear, it is a deed
 _TELLING = 80  # characters of a stretch that tell its language; a shorter one is taken with all that stands round it
 ALONE = Around()  # nothing is known around the post
 
