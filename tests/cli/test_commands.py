@@ -284,14 +284,12 @@ def test_a_report_on_unread_posts_says_so(tmp_path: Path) -> None:
 def test_a_report_says_which_posts_no_pack_can_read(tmp_path: Path) -> None:
     folder = str(tmp_path / "case")
     run("init", folder)
-    spanish = (
-        "El ayuntamiento de Villarriba anuncia que la biblioteca municipal abrirá sus puertas el próximo lunes " * 2
-    )
+    portuguese = "A câmara de Vilarinho anuncia que a biblioteca municipal abrirá as suas portas na segunda-feira " * 2
     lines = tmp_path / "posts.jsonl"
-    lines.write_text(json.dumps({"id": "1", "published": "2013-01-13T09:00:00Z", "text": spanish}) + "\n", "utf-8")
+    lines.write_text(json.dumps({"id": "1", "published": "2013-01-13T09:00:00Z", "text": portuguese}) + "\n", "utf-8")
     asked = ("collect", "--kind", "table", "--legal-basis", "test", "--option", "time=published", "--option", "id=s")
     assert run(*asked, str(lines), "--case", folder).exit_code == 0
     assert run("run", "--case", folder).exit_code == 0
     assert run("report", "--format", "md", "--case", folder).exit_code == 0
     (path,) = (tmp_path / "case" / "reports").iterdir()
-    assert "languages that no rule pack reads (es 1)" in path.read_text("utf-8").replace("\\", "")
+    assert "languages that no rule pack reads (pt 1)" in path.read_text("utf-8").replace("\\", "")

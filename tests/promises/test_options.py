@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass
 
 import pytest
 
-from tocsin.model.seams import Collector, Detector, Exporter, Fingerprinter, Probe
+from tocsin.model.seams import Adviser, Collector, Detector, Exporter, Fingerprinter, Probe, Transcriber
 from tocsin.plugins import Seam, build, known, plugin_class
 
 PROTOCOLS: dict[Seam, type] = {
@@ -15,6 +15,8 @@ PROTOCOLS: dict[Seam, type] = {
     Seam.FINGERPRINTER: Fingerprinter,
     Seam.DETECTOR: Detector,
     Seam.EXPORTER: Exporter,
+    Seam.TRANSCRIBER: Transcriber,
+    Seam.ADVISER: Adviser,
 }
 EVERY = [pytest.param(seam, name, id=f"{seam.name.lower()}-{name}") for seam in Seam for name in known(seam)]
 

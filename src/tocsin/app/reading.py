@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from tocsin.app.case import Case
 from tocsin.app.errors import CaseError
 from tocsin.app.stepping import digest, kept, tell_missing
+from tocsin.fingerprint.judging import MAIN
 from tocsin.model import Around, Claim, Entity, Finding, Media, Post, SecondOpinion, Transcript, Trouble
 from tocsin.model.seams import Adviser, Detector, Transcriber
 from tocsin.plugins import Seam, build, build_told, known
@@ -33,13 +34,19 @@ class Asked:
 
 
 def transcribe_step(case: Case, name: str) -> Step[Media, Transcript]:
-    """Every picture whose letters this version has not read. Its posts are read again afterwards."""
+    """Every picture whose letters this version has not read, but for those that cannot be decoded. Its posts are read
+    again afterwards.
+    """
     plugin = cast(Transcriber, build(Seam.TRANSCRIBER, name, {}, "read"))
     step, lacks = f"letters-{plugin.name}", plugin.missing()
 
     def waiting(conn: Connection) -> list[Media]:
         open_ids = set(queue.waiting(conn, step, plugin.version, tables.media))
-        pictures = [m for m in records.every(conn, Media) if m.sha256 in open_ids and m.kind == "image"]
+        unread = queue.failed(conn, [f"fingerprint-{main}" for main in MAIN])
+        wanted = open_ids - unread
+        pictures = [
+            medium for medium in records.every(conn, Media) if medium.sha256 in wanted and medium.kind == "image"
+        ]
         tell_missing(case, step, lacks, len(pictures), "are not read for letters")
         return [] if lacks or not case.settings.read.pictures else pictures
 

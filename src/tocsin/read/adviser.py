@@ -38,7 +38,7 @@ class Chat:
         at_least: probability from which a signal no rule heard sends the post to review.
     """
 
-    url: str
+    url: str = "http://127.0.0.1:8080/v1/chat/completions"
     model: str = "local"
     at_least: float = 0.8
     name: str = field(default="chat", init=False)

@@ -10,7 +10,6 @@ import regex  # type: ignore[import-untyped]
 from tocsin.read.targets import Mention
 
 if TYPE_CHECKING:
-    from tocsin.read.claimant import NameWords
     from tocsin.read.reading import Place, Reading
 
 MAX_BODIES = 200  # of one text and language
@@ -40,21 +39,21 @@ def bodies(reading: Reading, language: str) -> Iterator[Mention]:
 
 
 def _named(reading: Reading, language: str, head: Place, small: bool) -> Place | None:
-    words = reading.names[language]
-    end = _onwards(reading, words, head[1], small)
-    start = _backwards(reading, words, head[0])
+    end = _onwards(reading, language, head[1], small)
+    start = _backwards(reading, language, head[0])
     return (start, end) if end > head[1] or start < head[0] else None
 
 
-def _onwards(reading: Reading, words: NameWords, at: int, small: bool) -> int:
+def _onwards(reading: Reading, language: str, at: int, small: bool) -> int:
     """The end of the name: capitalised words, joined by "of", "für", "de la"."""
+    words = reading.names[language]
     text, end, joined, taken = reading.folded.text, at, at, 0
     while taken < _AFTER and (found := _NEXT.match(text, joined)):
         word, start = found["word"], found.start("word")
         if word in words.stops:
             break
         if _is_name(reading, start) or (small and taken == 0) or (_is_caseless(reading, start) and taken < _CASELESS):
-            if end > at and _is_said(reading, start):
+            if end > at and _is_said(reading, language, start):
                 break
             end = joined = found.end("word")
             taken += 1
@@ -67,8 +66,9 @@ def _onwards(reading: Reading, words: NameWords, at: int, small: bool) -> int:
     return end
 
 
-def _backwards(reading: Reading, words: NameWords, at: int) -> int:
+def _backwards(reading: Reading, language: str, at: int) -> int:
     """The start of the name: capitalised words before the head, but no article and no first word of a sentence."""
+    words = reading.names[language]
     text, start = reading.folded.text, at
     for _ in range(_BEFORE):
         found = _LAST.search(text, max(0, start - 40), start)
@@ -77,7 +77,7 @@ def _backwards(reading: Reading, words: NameWords, at: int) -> int:
         first = found.start("word")
         opens = first == reading.layout.bounds[reading.layout.sentence(first)][0]
         word = found["word"]
-        said = opens and (word in words.stops or _is_said(reading, first))
+        said = opens and (word in words.stops or _is_said(reading, language, first))
         if word in words.articles or word in words.joins or said or not _is_name(reading, first):
             break
         start = first
@@ -94,6 +94,6 @@ def _is_caseless(reading: Reading, at: int) -> bool:
     return letter.isalpha() and letter.upper() == letter.lower()
 
 
-def _is_said(reading: Reading, at: int) -> bool:
+def _is_said(reading: Reading, language: str, at: int) -> bool:
     """True where a word of the packs begins here: "Ministry of Health DOWN" is not called so."""
-    return at in reading.begun
+    return at in reading.begun(language)

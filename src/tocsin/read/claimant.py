@@ -56,7 +56,7 @@ def claimant_of(reading: Reading, language: str, frame: Place, own: bool) -> str
     if not own:
         return None
     small = small_words(reading, language)
-    return _signed(reading, small) or _closing(reading) or _tagged(reading) or _heading(reading)
+    return _signed(reading, small) or _closing(reading, language) or _tagged(reading) or _heading(reading, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,25 +155,25 @@ def _tagged(reading: Reading) -> str | None:
     return reading.folded.written(tags.start("name"), tags.end("name")).replace("_", " ")
 
 
-def _closing(reading: Reading) -> str | None:
+def _closing(reading: Reading, language: str) -> str | None:
     """A name that stands alone behind the last sentence: "That was us. Salt Wolves". Never a word of the packs."""
     found = _LAST_WORDS.search(reading.folded.original[-_TAIL:])
-    return _alone(reading, found, found["lead"] == "\n") if found else None
+    return _alone(found, found["lead"] == "\n", reading.said(language)) if found else None
 
 
-def _heading(reading: Reading) -> str | None:
+def _heading(reading: Reading, language: str) -> str | None:
     """A name before a colon at the head: "Salt Wolves: next stop, the town hall"."""
     found = _FIRST_WORDS.match(reading.folded.original)
-    return _alone(reading, found, False) if found else None
+    return _alone(found, False, reading.said(language)) if found else None
 
 
-def _alone(reading: Reading, found: regex.Match[str], own_line: bool) -> str | None:
+def _alone(found: regex.Match[str], own_line: bool, said: frozenset[str]) -> str | None:
     name = str(found["name"])
     words = name.split()
     marked = any(mark.isdigit() for mark in name) or any(mark.isupper() for word in words for mark in word[1:])
     if len(words) < 2 and not (own_line or (marked and not name.isupper())):
         return None
-    return None if any(folded_term(part) in reading.said for part in (name, words[0], words[-1])) else name[:MAX_NAME]
+    return None if any(folded_term(part) in said for part in (name, words[0], words[-1])) else name[:MAX_NAME]
 
 
 def small_words(reading: Reading, language: str) -> NameWords:

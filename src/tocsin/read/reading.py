@@ -57,8 +57,8 @@ class Reading:
     _mentions: tuple[Mention, ...] | None = None
     _signed: tuple[Place | None] | None = None
     _stretches: tuple[Place, ...] | None = None
-    _said: frozenset[str] | None = None
-    _begun: frozenset[int] | None = None
+    _said: dict[str, frozenset[str]] = field(default_factory=dict)
+    _begun: dict[str, frozenset[int]] = field(default_factory=dict)
     _moments: dict[str, tuple[Moment, ...]] = field(default_factory=dict)
     _places: dict[tuple[str, str, str], tuple[Place, ...]] = field(default_factory=dict)
     _roles: dict[tuple[str, str, str], tuple[Worded, ...]] = field(default_factory=dict)
@@ -87,23 +87,19 @@ class Reading:
             self._stretches = tuple(self.folded.span(*bounds) for bounds in self.layout.bounds if bounds[1] > bounds[0])
         return self._stretches
 
-    @property
-    def said(self) -> frozenset[str]:
-        """The packs' words that stand in the text."""
-        if self._said is None:
-            text, spoken = self.folded.text, self.hits.by_language.values()
-            self._said = frozenset(
-                text[hit.start : hit.end] for roles in spoken for hits in roles.values() for hit in hits
-            )
-        return self._said
+    def said(self, language: str) -> frozenset[str]:
+        """The words of a language's packs that stand in the text."""
+        if language not in self._said:
+            text, roles = self.folded.text, self.hits.by_language.get(language, {})
+            self._said[language] = frozenset(text[hit.start : hit.end] for hits in roles.values() for hit in hits)
+        return self._said[language]
 
-    @property
-    def begun(self) -> frozenset[int]:
-        """Where the packs' words begin, but for the heads of institutions."""
-        if self._begun is None:
-            spoken = (roles for by_role in self.hits.by_language.values() for roles in by_role.items())
-            self._begun = frozenset(hit.start for role, hits in spoken if "/body" not in role for hit in hits)
-        return self._begun
+    def begun(self, language: str) -> frozenset[int]:
+        """Where the words of a language's packs begin, but for the heads of institutions."""
+        if language not in self._begun:
+            roles = self.hits.by_language.get(language, {}).items()
+            self._begun[language] = frozenset(hit.start for role, hits in roles if "/body" not in role for hit in hits)
+        return self._begun[language]
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
